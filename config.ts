@@ -1,0 +1,66 @@
+/**
+ * Every setting of the service: one zod schema with names, units, defaults, bounds and secrecy. `docs/config.md` is generated from it.
+ *
+ * Sources, later wins: defaults, `auth-slo.yaml` (keys are the names in lower camel case), environment. Unknown keys are errors; all errors
+ * are reported at once with where they are and what to do. Secrets are never printed.
+ */
+import { z } from "zod";
+
+/** Where one setting lives: its key in `auth-slo.yaml`, its environment name, its schema and what it does. */
+export interface Setting {
+  readonly key: string;
+  readonly env: string;
+  readonly schema: z.ZodType;
+  readonly isSecret: boolean;
+  readonly doc: string;
+}
+
+const port = () => z.coerce.number().int().min(0).max(65_535);
+const bytes = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const seconds = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const days = () => z.coerce.number().int().min(1).max(3_650);
+const list = () => z.preprocess((v) => (typeof v === "string" ? v.split(",").map((s) => s.trim()).filter((s) => s !== "") : v), z.array(z.string()));
+const flag = () => z.preprocess((v) => (v === "true" || v === "1" ? true : v === "false" || v === "0" ? false : v), z.boolean());
+const MIB = 1024 * 1024;
+
+export const configSchema = z.strictObject({
+  host: z.string().default("127.0.0.1").meta({ env: "AUTH_SLO_HOST", doc: "Address to listen on. Beyond loopback is refused unless ingest tokens or client certificates are configured." }),
+  httpPort: port().default(8080).meta({ env: "AUTH_SLO_HTTP_PORT", doc: "Port of the HTTP API, the console and /metrics. 0 picks a free port." }),
+  otlpHttpPort: port().default(4318).meta({ env: "AUTH_SLO_OTLP_HTTP_PORT", doc: "Port of OTLP over HTTP and of gateway JSON." }),
+  otlpGrpcPort: port().default(4317).meta({ env: "AUTH_SLO_OTLP_GRPC_PORT", doc: "Port of OTLP over gRPC." }),
+  otlpBasePath: z.string().regex(/^(\/[\w.~-]+)*$/).default("").meta({ env: "AUTH_SLO_OTLP_BASE_PATH", doc: "Path before /v1/logs, /v1/traces and /v1/metrics, without a slash at its end." }),
+  clickhousePort: port().default(8123).meta({ env: "AUTH_SLO_CLICKHOUSE_PORT", doc: "Loopback port of the embedded engine's ClickHouse HTTP interface." }),
+  dataDir: z.string().min(1).default("./data").meta({ env: "AUTH_SLO_DATA_DIR", doc: "Directory of the write-ahead log, the embedded engine's data and the deployment's hash key." }),
+  sloDir: z.string().min(1).default("./slo").meta({ env: "AUTH_SLO_SLO_DIR", doc: "Directory of your own SLO files, read beside the shipped catalogue." }),
+  profileDir: z.string().min(1).default("./profiles").meta({ env: "AUTH_SLO_PROFILE_DIR", doc: "Directory of your own gateway profiles (YAML), read beside the shipped ones." }),
+  productMapFile: z.string().optional().meta({ env: "AUTH_SLO_PRODUCT_MAP_FILE", doc: "YAML file that maps services and routes to products." }),
+  clickhouseUrl: z.url().optional().meta({ env: "CLICKHOUSE_URL", secret: true, doc: "ClickHouse server or cluster, such as http://user:password@clickhouse:8123/auth_slo. Unset: the embedded engine." }),
+  alertmanagerUrls: list().default([]).meta({ env: "ALERTMANAGER_URL", doc: "Alertmanager addresses, separated by commas; every alert goes to each of them." }),
+  kafkaBrokers: list().default([]).meta({ env: "KAFKA_BROKERS", doc: "Kafka bootstrap brokers, separated by commas." }),
+  publicUrl: z.url().optional().meta({ env: "AUTH_SLO_PUBLIC_URL", doc: "Address under which people reach this service; links in alerts point there." }),
+  runbookUrl: z.url().optional().meta({ env: "AUTH_SLO_RUNBOOK_URL", doc: "Base address of your own runbooks; the shipped ones are served by this service otherwise." }),
+  ingestTokensFile: z.string().optional().meta({ env: "AUTH_SLO_INGEST_TOKENS_FILE", doc: "File of ingest tokens, a line each: tenant, a colon, the SHA-256 of the token in hex. Reloaded when it changes." }),
+  apiTokensFile: z.string().optional().meta({ env: "AUTH_SLO_API_TOKENS_FILE", doc: "File of API tokens, a line each: name, a colon, the SHA-256 of the token in hex. Reloaded when it changes." }),
+  tlsCertFile: z.string().optional().meta({ env: "AUTH_SLO_TLS_CERT_FILE", doc: "PEM certificate chain for all listeners. Reloaded when it changes." }),
+  tlsKeyFile: z.string().optional().meta({ env: "AUTH_SLO_TLS_KEY_FILE", doc: "PEM private key of the certificate." }),
+  tlsClientCaFile: z.string().optional().meta({ env: "AUTH_SLO_TLS_CLIENT_CA_FILE", doc: "PEM bundle; when set, senders must present a client certificate it signed." }),
+  corsOrigins: list().default([]).meta({ env: "AUTH_SLO_CORS_ORIGINS", doc: "Origins that browsers may send OTLP from, separated by commas." }),
+  maxRequestBytes: bytes(1_024, 1_024 * MIB).default(64 * MIB).meta({ env: "AUTH_SLO_MAX_REQUEST_BYTES", doc: "Largest request body, before and after decompression." }),
+  maxInFlightBytes: bytes(MIB, 16_384 * MIB).default(192 * MIB).meta({ env: "AUTH_SLO_MAX_IN_FLIGHT_BYTES", doc: "Request bytes being read, decoded or made durable at a time; beyond it the answer is 503 with Retry-After." }),
+  maxLogBytes: bytes(MIB, 1_048_576 * MIB).default(4_096 * MIB).meta({ env: "AUTH_SLO_MAX_LOG_BYTES", doc: "Disk that the write-ahead log may use; beyond it the answer is 503 with Retry-After." }),
+  minFreeDiskBytes: bytes(0, 1_048_576 * MIB).default(256 * MIB).meta({ env: "AUTH_SLO_MIN_FREE_DISK_BYTES", doc: "Free disk below which nothing more is accepted." }),
+  bodyTimeoutSeconds: seconds(1, 600).default(30).meta({ env: "AUTH_SLO_BODY_TIMEOUT_SECONDS", doc: "Longest time a client may take to send a body." }),
+  replayWindowSeconds: seconds(0, 86_400).default(600).meta({ env: "AUTH_SLO_REPLAY_WINDOW_SECONDS", doc: "How long a request is remembered so that a copy sent again is not stored twice. 0 turns it off." }),
+  maxSeriesPerDimension: z.coerce.number().int().min(10).max(1_000_000).default(2_000).meta({ env: "AUTH_SLO_MAX_SERIES_PER_DIMENSION", doc: "Distinct values of one dimension (route, service, issuer ...) an hour; further ones become ~overflow." }),
+  rawRetentionDays: days().default(30).meta({ env: "AUTH_SLO_RAW_RETENTION_DAYS", doc: "How long single events are kept." }),
+  rollup10sRetentionHours: z.coerce.number().int().min(7).max(720).default(12).meta({ env: "AUTH_SLO_ROLLUP_10S_RETENTION_HOURS", doc: "How long ten-second rollups and slices are kept." }),
+  rollup1mRetentionDays: days().default(90).meta({ env: "AUTH_SLO_ROLLUP_1M_RETENTION_DAYS", doc: "How long minute rollups and slices are kept." }),
+  rollup1hRetentionDays: days().default(730).meta({ env: "AUTH_SLO_ROLLUP_1H_RETENTION_DAYS", doc: "How long hour rollups and slices are kept." }),
+  evalIntervalSeconds: seconds(1, 300).default(10).meta({ env: "AUTH_SLO_EVAL_INTERVAL_SECONDS", doc: "How often SLOs are evaluated; evaluations are aligned to it." }),
+  queryOffsetSeconds: seconds(0, 600).default(5).meta({ env: "AUTH_SLO_QUERY_OFFSET_SECONDS", doc: "How far behind the clock evaluations look, so that events on their way are counted." }),
+  trustForwardedFor: flag().default(false).meta({ env: "AUTH_SLO_TRUST_FORWARDED_FOR", doc: "Whether a proxy in front of this service may name the caller." }),
+  otelEndpoint: z.url().optional().meta({ env: "OTEL_EXPORTER_OTLP_ENDPOINT", doc: "OTLP endpoint for this service's own traces. Unset: none are made." }),
+  logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").meta({ env: "AUTH_SLO_LOG_LEVEL", doc: "Least severe line of this service's own log." }),
+});
+
+export type Config = Readonly<z.infer<typeof configSchema>>;

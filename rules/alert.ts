@@ -1,0 +1,1 @@
+export type AlertInstance = { readonly fingerprint: string };

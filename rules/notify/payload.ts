@@ -1,0 +1,1 @@
+export type OutgoingAlert = { readonly labels: Readonly<Record<string, string>> };

@@ -1,0 +1,1 @@
+export type SloRevision = { readonly name: string; readonly revision: string };
