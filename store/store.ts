@@ -26,9 +26,9 @@ export interface Store {
   command(statement: { readonly sql: string; readonly params?: SqlParams; readonly settings?: Readonly<Record<string, string | number>> }): Promise<StoreResult<void>>;
   /**
    * Inserts Native bytes (one or several concatenated blocks) as one block of one table. The token makes it exactly once over any number
-   * of retries, materialized views included. An empty table section is never sent.
+   * of retries, materialized views included. An empty table section is never sent. `columns` names the columns of the bytes; absent: all of the table's.
    */
-  insertNative(insert: { readonly table: string; readonly native: readonly Buffer[]; readonly token: string }): Promise<StoreResult<void>>;
+  insertNative(insert: { readonly table: string; readonly columns?: readonly string[]; readonly native: readonly Buffer[]; readonly token: string }): Promise<StoreResult<void>>;
   /** Inserts few rows as JSON (alert states, slices): `rows` are checked by the caller. A token makes a retry harmless. */
   insertRows(insert: { readonly table: string; readonly rows: readonly Readonly<Record<string, unknown>>[]; readonly token?: string }): Promise<StoreResult<void>>;
   /** True when `SELECT 1` answers within the time. */

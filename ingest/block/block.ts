@@ -8,6 +8,11 @@ export interface BlockSection {
   /** Table name without database: `auth_events`, `exposure_events`, `quarantine`, `gateway_counters`, `credential_events` ... */
   readonly table: string;
   readonly rows: number;
+  /**
+   * Column names of the Native block in its order, kept by the log and named by the INSERT: a table may have more (defaulted) columns, and a block
+   * formed before an upgrade still loads after it. Absent: every column of the table.
+   */
+  readonly columns?: readonly string[];
   /** One ClickHouse Native block. */
   readonly native: Buffer;
 }
