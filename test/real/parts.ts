@@ -1,0 +1,21 @@
+/**
+ * The real services that tests use. `npm test` installs them before it starts the tests and tells each test process where they are;
+ * a test of a part that could not be had is left out, by name and with the reason.
+ */
+export const PARTS = [
+  { name: "envoy", script: "test/real/envoy.sh", what: "Envoy, the gateway" },
+  { name: "alertmanager", script: "test/real/alertmanager.sh", what: "Alertmanager" },
+  { name: "python-otel", script: "test/real/python-otel.sh", what: "OpenTelemetry exporters for Python" },
+] as const;
+
+export type PartName = (typeof PARTS)[number]["name"];
+
+export function variableOf(name: PartName): string {
+  return `TEST_PART_${name.toUpperCase().replaceAll("-", "_")}`;
+}
+
+/** The path that the part's installer printed, or null when it could not be had on this machine. */
+export function part(name: PartName): string | null {
+  const path = process.env[variableOf(name)];
+  return path === undefined || path === "" ? null : path;
+}
