@@ -22,14 +22,13 @@ const EXAMPLE = resolve(import.meta.dirname, "../../examples/envoy/envoy.yaml");
 
 /** The example with other ports and a shorter key cache; every replacement must find its place, so a changed example fails here. */
 export function envoyConfig(ports: EnvoyPorts, jwksCacheSeconds: number): string {
-  const replacements: readonly (readonly [string, string])[] = [
-    ["10000", String(ports.listen)], ["9901", String(ports.admin)], ["9000", String(ports.upstream)], ["9001", String(ports.issuer)], ["4318", String(ports.authSlo)],
-    ["cache_duration: 300s", `cache_duration: ${jwksCacheSeconds}s`],
-  ];
-  return replacements.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`the Envoy example no longer holds ${from}`);
-    return text.replaceAll(from, to);
-  }, readFileSync(EXAMPLE, "utf8"));
+  const replacements: Readonly<Record<string, string>> = {
+    "10000": String(ports.listen), "9901": String(ports.admin), "9000": String(ports.upstream), "9001": String(ports.issuer), "4318": String(ports.authSlo),
+    "cache_duration: 300s": `cache_duration: ${jwksCacheSeconds}s`,
+  };
+  const text = readFileSync(EXAMPLE, "utf8");
+  for (const from of Object.keys(replacements)) if (!text.includes(from)) throw new Error(`the Envoy example no longer holds ${from}`);
+  return text.replace(/\b(10000|9901|9000|9001|4318)\b|cache_duration: 300s/g, (from) => replacements[from] ?? from);
 }
 
 /** Starts Envoy and waits until its admin interface says that it is live. */

@@ -1,4 +1,5 @@
 /** A token issuer for tests: a real JWKS endpoint over HTTP and signed tokens. It can go away and come back on the same port. */
+import type { webcrypto } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from "jose";
 
@@ -42,7 +43,7 @@ export async function startIssuer(port: number, audience: string): Promise<Issue
   };
 }
 
-async function newKey(number: number): Promise<{ readonly jwk: JWK; readonly privateKey: CryptoKey }> {
+async function newKey(number: number): Promise<{ readonly jwk: JWK; readonly privateKey: webcrypto.CryptoKey }> {
   const { publicKey, privateKey } = await generateKeyPair("RS256");
   return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid: `k${number}`, alg: "RS256", use: "sig" } };
 }
