@@ -1,0 +1,123 @@
+import type { Clock } from "../ports.ts";
+import type { AlertmanagerTransport, PostResult } from "./alertmanager.ts";
+import { deliver, type Delivery } from "./deliver.ts";
+import { createOutbox, type OutboxStats } from "./outbox.ts";
+import type { OutgoingAlert } from "./payload.ts";
+
+export interface SenderDeps {
+  readonly transport: AlertmanagerTransport;
+  readonly clock: Clock;
+  /** 0 <= value < 1; spreads retries. */
+  readonly random: () => number;
+  readonly onFailure: (peer: string, code: "RUL_ALERTMANAGER_AWAY" | "RUL_ALERTMANAGER_REFUSED" | "RUL_ALERT_REJECTED", message: string) => void;
+}
+
+export interface SenderStats extends OutboxStats {
+  readonly peer: string;
+  readonly sent: number;
+  /** Posts that failed, by why. */
+  readonly failedPosts: { readonly away: number; readonly refused: number };
+  /** Alerts that this Alertmanager found invalid. */
+  readonly invalid: number;
+  readonly lastAcceptedAtMs: number | null;
+  readonly lastPostTookMs: number | null;
+  /** Alertmanager's clock minus ours, exact to about a second; null until it answered. */
+  readonly clockSkewMs: number | null;
+  readonly lastFailure: string | null;
+}
+
+/** Sends to one Alertmanager, at its pace, whatever the others do. */
+export interface Sender {
+  offer(alerts: readonly OutgoingAlert[]): void;
+  /** Waits until everything is sent or `timeoutMs` passed, then never sends again. */
+  stop(timeoutMs: number): Promise<void>;
+  readonly stats: SenderStats;
+}
+
+const MAX_BATCH = 256;
+const MAX_QUEUED = 10_000;
+const RETRY_BASE_MS = 500;
+const RETRY_MAX_MS = 15_000;
+
+/** Makes a sender; see `Sender`. Retries with growing, jittered pauses; what is repeated meanwhile replaces what waits. */
+export function createSender(deps: SenderDeps): Sender {
+  const outbox = createOutbox(MAX_QUEUED);
+  const stats = {
+    peer: deps.transport.name, sent: 0, failedPosts: { away: 0, refused: 0 }, invalid: 0,
+    lastAcceptedAtMs: null as number | null, lastPostTookMs: null as number | null, clockSkewMs: null as number | null, lastFailure: null as string | null,
+  };
+  let running: Promise<void> | null = null;
+  let cancelRetry: (() => void) | null = null;
+  let attempts = 0;
+  let isStopped = false;
+  let isAbandoned = false;
+  const timed: AlertmanagerTransport = {
+    name: deps.transport.name,
+    async post(alerts) {
+      const startedMs = deps.clock.nowMs();
+      const result = await deps.transport.post(alerts);
+      noteResult(result, startedMs, deps.clock.nowMs());
+      return result;
+    },
+  };
+
+  function kick(): void {
+    if (running !== null || cancelRetry !== null || isStopped || outbox.stats.queued === 0) return;
+    running = sendAll().finally(() => { running = null; kick(); });
+  }
+
+  async function sendAll(): Promise<void> {
+    for (let batch = outbox.take(MAX_BATCH, deps.clock.nowMs()); batch.length > 0; batch = outbox.take(MAX_BATCH, deps.clock.nowMs())) {
+      const delivery = await deliver(timed, batch);
+      settle(delivery);
+      if (delivery.failure !== null || isAbandoned) return;
+    }
+  }
+
+  function noteResult(result: PostResult, startedMs: number, endedMs: number): void {
+    stats.lastPostTookMs = endedMs - startedMs;
+    // The header is cut to whole seconds: half a second is its expected error.
+    if (result.serverDateMs !== null) stats.clockSkewMs = Math.round(result.serverDateMs + 500 - (startedMs + endedMs) / 2);
+    if (result.outcome.kind === "accepted") stats.lastAcceptedAtMs = endedMs;
+  }
+
+  function settle(delivery: Delivery): void {
+    stats.sent += delivery.sent.length;
+    stats.invalid += delivery.invalid.length;
+    for (const { alert, message } of delivery.invalid) {
+      outbox.reject(alert);
+      deps.onFailure(stats.peer, "RUL_ALERT_REJECTED", `${message} (labels ${JSON.stringify(alert.body.labels)})`);
+    }
+    outbox.giveBack(delivery.undelivered);
+    if (delivery.failure === null) { attempts = 0; stats.lastFailure = null; return; }
+    const { kind, message } = delivery.failure;
+    stats.failedPosts[kind] += 1;
+    stats.lastFailure = message;
+    deps.onFailure(stats.peer, kind === "away" ? "RUL_ALERTMANAGER_AWAY" : "RUL_ALERTMANAGER_REFUSED", message);
+    attempts += 1;
+    retryLater(kind === "refused" ? RETRY_MAX_MS : Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** (attempts - 1)));
+  }
+
+  function retryLater(pauseMs: number): void {
+    if (isStopped) return;
+    cancelRetry = deps.clock.after(pauseMs * (0.5 + deps.random() / 2), () => { cancelRetry = null; kick(); });
+  }
+
+  return {
+    offer(alerts) {
+      for (const alert of alerts) outbox.offer(alert);
+      kick();
+    },
+    async stop(timeoutMs) {
+      cancelRetry?.();
+      cancelRetry = null;
+      kick();
+      isStopped = true;
+      let cancelWait: (() => void) | undefined;
+      await Promise.race([running, new Promise<void>((resolve) => { cancelWait = deps.clock.after(timeoutMs, resolve); })]);
+      cancelWait?.();
+      isAbandoned = true;
+    },
+    get stats() { return { ...stats, failedPosts: { ...stats.failedPosts }, ...outbox.stats }; },
+  };
+}
