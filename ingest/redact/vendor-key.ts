@@ -1,0 +1,57 @@
+import { ALPHANUMERIC, BYTE_CLASS, DIGIT, TOKEN, UPPER, hasAt, runEnd } from "./byte-class.ts";
+import type { Detector } from "./detectors.ts";
+
+interface VendorKey {
+  readonly prefix: string;
+  readonly detector: Detector;
+  readonly tail: number;
+  readonly minTail: number;
+  readonly needsDigit?: boolean;
+}
+
+const key = (prefix: string, detector: Detector, tail: number, minTail: number) => ({ prefix, detector, tail, minTail });
+
+/** Keys that name their maker. Shorter than the vendors make them, so that a cut one is found as well. */
+const VENDOR_KEYS: readonly VendorKey[] = [
+  key("AKIA", "aws_access_key", UPPER | DIGIT, 12),
+  key("ASIA", "aws_access_key", UPPER | DIGIT, 12),
+  ...["ghp_", "gho_", "ghu_", "ghs_", "ghr_"].map((prefix) => key(prefix, "github_token", ALPHANUMERIC, 16)),
+  key("github_pat_", "github_token", TOKEN, 16),
+  key("glpat-", "gitlab_token", TOKEN, 12),
+  ...["xoxa-", "xoxb-", "xoxp-", "xoxr-", "xoxs-", "xoxe-"].map((prefix) => key(prefix, "slack_token", TOKEN, 8)),
+  ...["sk_live_", "sk_test_", "rk_live_", "rk_test_"].map((prefix) => key(prefix, "stripe_key", ALPHANUMERIC, 8)),
+  { ...key("sk-", "sk_key", TOKEN, 16), needsDigit: true },
+  key("AIza", "google_api_key", TOKEN, 20),
+  key("npm_", "npm_token", ALPHANUMERIC, 20),
+];
+
+const BY_FIRST: readonly (readonly VendorKey[] | undefined)[] = byFirst();
+
+function byFirst(): VendorKey[][] {
+  const table: VendorKey[][] = [];
+  for (const entry of VENDOR_KEYS) (table[entry.prefix.charCodeAt(0)] ??= []).push(entry);
+  return table;
+}
+
+export interface VendorMatch {
+  readonly detector: Detector;
+  readonly end: number;
+}
+
+/** The vendor key that begins at `at`, a place where no token character comes before; null when there is none. */
+export function matchVendorKey(bytes: Uint8Array, at: number, end: number): VendorMatch | null {
+  const candidates = BY_FIRST[bytes[at] as number];
+  if (candidates === undefined) return null;
+  for (const { prefix, detector, tail, minTail, needsDigit } of candidates) {
+    if (!hasAt(bytes, at, end, prefix)) continue;
+    const from = at + prefix.length;
+    const to = runEnd(bytes, from, end, tail);
+    if (to - from >= minTail && (needsDigit !== true || hasDigit(bytes, from, to))) return { detector, end: to };
+  }
+  return null;
+}
+
+function hasDigit(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (((BYTE_CLASS[bytes[i] as number] as number) & DIGIT) !== 0) return true;
+  return false;
+}
