@@ -2,7 +2,7 @@
 export interface Drain {
   readonly isDraining: boolean;
   readonly inFlight: number;
-  /** Returns the function that ends the request; calling that twice counts once. */
+  /** Returns the function that ends the request; calling that twice counts once. Once draining, new requests are refused and not waited for. */
   enter(): () => void;
   begin(): void;
   /** Resolves when nothing is in flight any more or the deadline has passed; true in the first case. */
@@ -21,8 +21,8 @@ export function createDrain(): Drain {
       return inFlight;
     },
     enter() {
-      let isOpen = true;
-      inFlight += 1;
+      let isOpen = !isDraining;
+      if (isOpen) inFlight += 1;
       return () => {
         if (!isOpen) return;
         isOpen = false;

@@ -1,4 +1,4 @@
-import { constants, type ServerHttp2Session } from "node:http2";
+import type { ServerHttp2Session } from "node:http2";
 
 /** How long a connection may live. Bounded, so that senders spread over new replicas and nothing grows with the age of a connection. */
 export interface ConnectionAges {
@@ -11,20 +11,16 @@ export interface ConnectionAges {
 
 /** Connection window: what one sender may have on the line over all its calls before it waits for us. */
 const WINDOW_BYTES = 4 * 1024 * 1024;
-const LAST_STREAM_ID = 2 ** 31 - 1;
 
-/** Ends a session in order: no new calls (GOAWAY), those open finish, what is left after the grace is cut. */
+/**
+ * Ends a session in order: GOAWAY names the last call that is served, those finish, what is left after the grace is cut. A call that was
+ * on its way is above that number, so its sender knows that nobody saw it and sends it elsewhere (RFC 9113 6.8).
+ */
 export function retire(session: ServerHttp2Session, graceMs: number): void {
   if (session.destroyed) return;
-  announceEnd(session);
   session.close();
   const cut = setTimeout(() => session.destroy(), graceMs);
   session.once("close", () => clearTimeout(cut));
-}
-
-/** Tells the sender to open new calls elsewhere, without refusing those that are on their way. */
-export function announceEnd(session: ServerHttp2Session): void {
-  if (!session.destroyed && !session.closed) session.goaway(constants.NGHTTP2_NO_ERROR, LAST_STREAM_ID);
 }
 
 /** Watches one session to its end. */

@@ -3,7 +3,7 @@ import { Server as NetServer } from "node:net";
 import type { Server as TlsServer } from "node:tls";
 import { createDrain } from "./drain.ts";
 import { exchangeCall } from "./grpc-exchange.ts";
-import { announceEnd, retire, supervise, type ConnectionAges } from "./grpc-session.ts";
+import { retire, supervise, type ConnectionAges } from "./grpc-session.ts";
 import { listenOn } from "./listen.ts";
 import type { ReceiverState, WireDeps, WireServer } from "./receiver.ts";
 import { tlsOptions } from "./tls-options.ts";
@@ -53,7 +53,7 @@ export function createOtlpGrpcServer(deps: OtlpGrpcDeps): WireServer {
       state.drain.begin();
       // Only stops listening: the server's own close would end sessions on which a new call is still to be answered.
       NetServer.prototype.close.call(server);
-      for (const session of sessions) announceEnd(session);
+      // GOAWAY comes after the calls in flight: from then on HTTP/2 ignores new calls, which until then are answered UNAVAILABLE with RetryInfo.
       await state.drain.finished(deadlineMs);
       await Promise.all([...sessions].map((session) => gone(session)));
     },
