@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { FULL, type Interner } from "./interner.ts";
-import { createByteHash } from "./byte-hash.ts";
+import { createByteHash, type ByteHash } from "./byte-hash.ts";
 import { OVERFLOW_VALUE } from "../event.ts";
 
 /** Ids that exist in every interner, from the start and after every reset. */
@@ -36,111 +36,129 @@ export interface ByteInterner extends Interner {
 /**
  * Makes an interner of bounded memory: an open-addressing table over an arena, all of it in typed arrays.
  *
- * A lookup of a known value hashes a sample of it, compares the bytes and allocates nothing (but a view whenever `bytes` is another buffer than before).
+ * A lookup of a known value hashes a sample of it, compares the bytes and allocates nothing (but a view whenever `bytes` is another buffer
+ * than before).
  */
-export function createInterner({ maxEntries, maxArenaBytes, seed }: InternerLimits): ByteInterner {
-  const slotCount = 2 ** Math.ceil(Math.log2(Math.max(16, maxEntries) * 2));
-  const mask = slotCount - 1;
-  // A slot holds id + 1, so that a zeroed table is an empty one. Hash, start and end of the value are by id.
-  const slots = new Int32Array(slotCount);
-  const hashes = new Int32Array(maxEntries);
-  const starts = new Int32Array(maxEntries);
-  const ends = new Int32Array(maxEntries);
-  const arena = Buffer.alloc(maxArenaBytes);
-  const arenaView = new DataView(arena.buffer, arena.byteOffset, maxArenaBytes);
-  const hash = createByteHash(seed);
-  const scratch = Buffer.alloc(MAX_VALUE_BYTES * 3);
-  let size = 0;
-  let arenaEnd = 0;
-  let epoch = 0;
-  let invalidCount = 0;
-  let refusedCount = 0;
+export function createInterner(limits: InternerLimits): ByteInterner {
+  return new ArenaInterner(limits);
+}
 
-  // The last buffer looked into and a view over it: one request body serves thousands of lookups.
-  let viewed: Uint8Array = arena;
-  let view: DataView = arenaView;
+class ArenaInterner implements ByteInterner {
+  epoch = -1;
+  size = 0;
+  invalidCount = 0;
+  refusedCount = 0;
+  private readonly maxEntries: number;
+  private readonly hash: ByteHash;
+  /** A slot holds id + 1, so that a zeroed table is an empty one. Hash, start and end of a value are by id. */
+  private readonly slots: Int32Array;
+  private readonly hashes: Int32Array;
+  private readonly starts: Int32Array;
+  private readonly ends: Int32Array;
+  private readonly arena: Buffer;
+  private readonly arenaView: DataView;
+  private arenaEnd = 0;
+  /** The last buffer looked into and a view over it: one request body serves thousands of lookups. */
+  private viewed: Uint8Array;
+  private view: DataView;
+  private readonly scratch = Buffer.alloc(MAX_VALUE_BYTES * 3);
 
-  function isSame(id: number, start: number, end: number): boolean {
-    const at = starts[id] as number;
-    if ((ends[id] as number) - at !== end - start) return false;
+  constructor({ maxEntries, maxArenaBytes, seed }: InternerLimits) {
+    this.maxEntries = maxEntries;
+    this.hash = createByteHash(seed);
+    this.slots = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(16, maxEntries) * 2)));
+    this.hashes = new Int32Array(maxEntries);
+    this.starts = new Int32Array(maxEntries);
+    this.ends = new Int32Array(maxEntries);
+    this.arena = Buffer.alloc(maxArenaBytes);
+    this.arenaView = new DataView(this.arena.buffer, this.arena.byteOffset, maxArenaBytes);
+    this.viewed = this.arena;
+    this.view = this.arenaView;
+    this.reset();
+  }
+
+  get isNearlyFull(): boolean {
+    return this.size > this.maxEntries * 0.75 || this.arenaEnd > this.arena.length * 0.75;
+  }
+
+  id(bytes: Uint8Array, start: number, end: number): number {
+    if (end <= start) return EMPTY_ID;
+    if (bytes !== this.viewed) {
+      this.viewed = bytes;
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    const mask = this.slots.length - 1;
+    let hash = this.hash.sample(this.view, start, end);
+    let lookalikes = 0;
+    let slot = hash & mask;
+    for (let found = this.slots[slot] as number; found !== 0; found = this.slots[slot] as number) {
+      if (this.hashes[found - 1] === hash) {
+        if (this.isSame(found - 1, start, end)) return found - 1;
+        if (++lookalikes === MAX_LOOKALIKES) {
+          hash = this.hash.whole(this.view, start, end);
+          slot = hash & mask;
+          continue;
+        }
+      }
+      slot = (slot + 1) & mask;
+    }
+    return this.add(bytes, start, end, hash, slot);
+  }
+
+  idOfString(value: string): number {
+    // UTF-8 takes at most three bytes a UTF-16 unit, so what passes this test fits the scratch buffer.
+    if (value.length > MAX_VALUE_BYTES) {
+      this.refusedCount++;
+      return FULL;
+    }
+    return this.id(this.scratch, 0, this.scratch.write(value));
+  }
+
+  bytesOf(id: number): Uint8Array {
+    return this.arena.subarray(this.starts[id] as number, this.ends[id] as number);
+  }
+
+  stringOf(id: number): string {
+    return this.arena.toString("utf8", this.starts[id] as number, this.ends[id] as number);
+  }
+
+  reset(): void {
+    this.slots.fill(0);
+    // Id 0 is never looked up by bytes, so it needs no slot.
+    this.size = 1;
+    this.arenaEnd = 0;
+    this.epoch++;
+    this.idOfString(OVERFLOW_VALUE);
+    this.idOfString(INVALID_VALUE);
+  }
+
+  private isSame(id: number, start: number, end: number): boolean {
+    const at = this.starts[id] as number;
+    if ((this.ends[id] as number) - at !== end - start) return false;
+    const { view, arenaView } = this;
     let i = start, j = at;
     for (; i + 4 <= end; i += 4, j += 4) if (view.getInt32(i, true) !== arenaView.getInt32(j, true)) return false;
     for (; i < end; i++, j++) if (view.getUint8(i) !== arenaView.getUint8(j)) return false;
     return true;
   }
 
-  function id(bytes: Uint8Array, start: number, end: number): number {
-    if (end <= start) return EMPTY_ID;
-    if (bytes !== viewed) {
-      viewed = bytes;
-      view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    }
-    let h = hash.sample(view, start, end);
-    let lookalikes = 0;
-    let slot = h & mask;
-    for (let found = slots[slot] as number; found !== 0; found = slots[slot] as number) {
-      if (hashes[found - 1] === h) {
-        if (isSame(found - 1, start, end)) return found - 1;
-        if (++lookalikes === MAX_LOOKALIKES) {
-          h = hash.whole(view, start, end);
-          slot = h & mask;
-          continue;
-        }
-      }
-      slot = (slot + 1) & mask;
-    }
-    return add(bytes, start, end, h, slot);
-  }
-
-  function add(bytes: Uint8Array, start: number, end: number, h: number, slot: number): number {
+  private add(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): number {
     const length = end - start;
-    if (length > MAX_VALUE_BYTES || size >= maxEntries || arenaEnd + length > maxArenaBytes) {
-      refusedCount++;
+    if (length > MAX_VALUE_BYTES || this.size >= this.maxEntries || this.arenaEnd + length > this.arena.length) {
+      this.refusedCount++;
       return FULL;
     }
-    if (!isUtf8(bytes.subarray(start, end))) {
-      invalidCount++;
+    const value = bytes.subarray(start, end);
+    if (!isUtf8(value)) {
+      this.invalidCount++;
       return INVALID_ID;
     }
-    arena.set(bytes.subarray(start, end), arenaEnd);
-    starts[size] = arenaEnd;
-    arenaEnd += length;
-    ends[size] = arenaEnd;
-    hashes[size] = h;
-    slots[slot] = size + 1;
-    return size++;
+    this.arena.set(value, this.arenaEnd);
+    this.starts[this.size] = this.arenaEnd;
+    this.arenaEnd += length;
+    this.ends[this.size] = this.arenaEnd;
+    this.hashes[this.size] = hash;
+    this.slots[slot] = this.size + 1;
+    return this.size++;
   }
-
-  function idOfString(value: string): number {
-    // UTF-8 takes at most three bytes a UTF-16 unit, so what passes this test fits the scratch buffer.
-    if (value.length > MAX_VALUE_BYTES) {
-      refusedCount++;
-      return FULL;
-    }
-    return id(scratch, 0, scratch.write(value));
-  }
-
-  function reset(): void {
-    slots.fill(0);
-    // Id 0 is never looked up by bytes, so it needs no slot.
-    size = 1;
-    arenaEnd = 0;
-    epoch++;
-    idOfString(OVERFLOW_VALUE);
-    idOfString(INVALID_VALUE);
-  }
-
-  reset();
-  return {
-    get epoch() { return epoch; },
-    get size() { return size; },
-    get isNearlyFull() { return size > maxEntries * 0.75 || arenaEnd > maxArenaBytes * 0.75; },
-    get invalidCount() { return invalidCount; },
-    get refusedCount() { return refusedCount; },
-    id,
-    idOfString,
-    bytesOf: (of) => arena.subarray(starts[of] as number, ends[of] as number),
-    stringOf: (of) => arena.toString("utf8", starts[of] as number, ends[of] as number),
-    reset,
-  };
 }

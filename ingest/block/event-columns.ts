@@ -18,7 +18,7 @@ export class EventColumns {
     for (const c of EVENT_COLUMNS) this.arrays.set(c.name, allocate(c.storage, capacity));
   }
 
-  /** The array of a column. Valid until the next `ensure` that grows: take it again after growth (`generation` changes). */
+  /** The array of a column. Valid until `ensure` grows or `clear` shrinks it: take it again when `generation` has changed. */
   array(name: EventColumnName): ColumnArray {
     return this.arrays.get(name) as ColumnArray;
   }
@@ -34,6 +34,15 @@ export class EventColumns {
       grown.set(this.array(c.name));
       this.arrays.set(c.name, grown);
     }
+    this.generation++;
+  }
+
+  /** Drops all rows; gives memory back when one large request had made the arrays bigger than `keepCapacity` rows. */
+  clear(keepCapacity: number): void {
+    this.rows = 0;
+    if (this.capacity <= keepCapacity) return;
+    this.capacity = keepCapacity;
+    for (const c of EVENT_COLUMNS) this.arrays.set(c.name, allocate(c.storage, keepCapacity));
     this.generation++;
   }
 }

@@ -1,0 +1,65 @@
+import type { ByteWriter } from "./byte-writer.ts";
+import { writeLowCardinality } from "./low-cardinality.ts";
+
+/** A column of a low-volume table: its name, its ClickHouse type and how it is written from plain row objects. */
+export interface SideColumn<Row> {
+  readonly name: string;
+  readonly type: string;
+  write(to: ByteWriter, rows: readonly Row[]): void;
+}
+
+/** `DateTime64(9, 'UTC')` from nanoseconds since the epoch. */
+export function instantColumn<Row>(name: string, nanosOf: (row: Row) => bigint): SideColumn<Row> {
+  return { name, type: "DateTime64(9, 'UTC')", write: (to, rows) => { for (const row of rows) to.i64(nanosOf(row)); } };
+}
+
+/** `DateTime('UTC')` from whole seconds since the epoch. */
+export function secondColumn<Row>(name: string, secondsOf: (row: Row) => number): SideColumn<Row> {
+  return { name, type: "DateTime('UTC')", write: (to, rows) => { for (const row of rows) to.u32(secondsOf(row)); } };
+}
+
+export function u8Column<Row>(name: string, of: (row: Row) => number): SideColumn<Row> {
+  return { name, type: "UInt8", write: (to, rows) => { for (const row of rows) to.u8(of(row)); } };
+}
+
+export function u64Column<Row>(name: string, of: (row: Row) => bigint): SideColumn<Row> {
+  return { name, type: "UInt64", write: (to, rows) => { for (const row of rows) to.u64(of(row)); } };
+}
+
+export function i64Column<Row>(name: string, of: (row: Row) => bigint): SideColumn<Row> {
+  return { name, type: "Int64", write: (to, rows) => { for (const row of rows) to.i64(of(row)); } };
+}
+
+export function i32Column<Row>(name: string, of: (row: Row) => number): SideColumn<Row> {
+  return { name, type: "Int32", write: (to, rows) => { for (const row of rows) to.u32(of(row) >>> 0); } };
+}
+
+export function textColumn<Row>(name: string, of: (row: Row) => string): SideColumn<Row> {
+  return { name, type: "String", write: (to, rows) => { for (const row of rows) to.string(of(row)); } };
+}
+
+/** `FixedString(16)`; zero bytes where there is none or it has another length. */
+export function traceIdColumn<Row>(name: string, of: (row: Row) => Uint8Array | null): SideColumn<Row> {
+  const none = new Uint8Array(16);
+  const exact = (id: Uint8Array | null) => (id !== null && id.length === 16 ? id : none);
+  return { name, type: "FixedString(16)", write: (to, rows) => { for (const row of rows) to.bytes(exact(of(row))); } };
+}
+
+export function nameColumn<Row>(name: string, of: (row: Row) => string): SideColumn<Row> {
+  return {
+    name,
+    type: "LowCardinality(String)",
+    write(to, rows) {
+      const keys = new Map([["", 0]]);
+      const indexes = new Uint32Array(rows.length);
+      for (const [i, row] of rows.entries()) {
+        const value = of(row);
+        const index = keys.get(value) ?? keys.size;
+        if (index === keys.size) keys.set(value, index);
+        indexes[i] = index;
+      }
+      const names = [...keys.keys()];
+      writeLowCardinality(to, rows.length, names.length, (i) => names[i] as string, indexes, new ArrayBuffer(rows.length * 2));
+    },
+  };
+}
