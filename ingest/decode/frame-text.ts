@@ -68,7 +68,22 @@ export class FrameText {
     this.reserve(text.length * 3);
     const start = this.end;
     this.end += this.arena.write(text, start);
-    if (!text.isWellFormed() || (this.isSourceBroken && text.includes("\ufffd"))) this.arena[start] = 0xff;
+    if (this.isBroken(text)) this.arena[start] = 0xff;
+    return start;
+  }
+
+  /** True when the bytes that the string stands for were no UTF-8. */
+  isBroken(text: string): boolean {
+    return !text.isWellFormed() || (this.isSourceBroken && text.includes("\ufffd"));
+  }
+
+  /** Appends bytes as they are and gives their start. */
+  writeBytes(bytes: Uint8Array): number {
+    if (this.body !== null && this.frame.bytes === this.body) this.copyBody(this.body);
+    this.reserve(bytes.length);
+    const start = this.end;
+    this.arena.set(bytes, start);
+    this.end += bytes.length;
     return start;
   }
 

@@ -97,7 +97,8 @@ export class ObjectSpread {
   }
 }
 
-function dotted(prefix: string, key: string): string {
+/** The name of a member inside an object that has itself the name `prefix`. */
+export function dotted(prefix: string, key: string): string {
   if (prefix === "") return key.length <= MAX_NAME_LENGTH ? key : `~.${key.slice(-MAX_NAME_LENGTH)}`;
   return prefix.length + key.length < MAX_NAME_LENGTH ? `${prefix}.${key}` : `~.${key.slice(-MAX_NAME_LENGTH)}`;
 }
