@@ -35,6 +35,12 @@ export function createByteSink(charge: Charge, limitBytes: number): ByteSink {
     segments.push(Buffer.allocUnsafeSlow(bytes));
     return null;
   };
+  /** Ends the last segment where its bytes end: the next one continues there. */
+  const trim = (): void => {
+    const last = segments.pop();
+    if (last !== undefined) segments.push(last.subarray(0, last.length - room));
+    room = 0;
+  };
   const copy = (chunk: Uint8Array): void => {
     const last = segments.at(-1);
     if (last === undefined) return;
@@ -53,8 +59,9 @@ export function createByteSink(charge: Charge, limitBytes: number): ByteSink {
     reserve(bytes) {
       if (bytes > limitBytes) return refuse("ING_TOO_LARGE");
       if (length + room >= bytes) return null;
-      if (length === 0 && segments.length > 0) drop();
-      return add(bytes - length - room);
+      if (length === 0) drop();
+      trim();
+      return add(bytes - length);
     },
     write(chunk) {
       if (length + chunk.length > limitBytes) return refuse("ING_TOO_LARGE");
