@@ -65,6 +65,9 @@ export interface DurableLogStats extends LogStats {
   readonly lastSyncMs: number;
   /** Stretches of damage found at opening. */
   readonly damagedStretches: number;
+  readonly unsealedLedger: readonly LedgerEntry[];
+  /** Last sequence number of the newest batch; 0 before the first. */
+  readonly lastSealedSeq: BlockSeq;
   /** What was appended since opening, summed by source: compared with what the store holds. */
   readonly appendedLedger: readonly LedgerEntry[];
 }

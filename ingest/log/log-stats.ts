@@ -25,6 +25,8 @@ export function logStats({ recovered, writer, commit, space, appended }: Sources
     get oldestUnsealedAtMs() { return backlog.unsealed[0]?.formedAtMs ?? null; },
     get pendingBatches() { return backlog.batches.length; },
     get ledger() { return backlog.ledger(); },
+    get unsealedLedger() { return backlog.unsealedLedger(); },
+    get lastSealedSeq() { return recovered.state.lastSeal === null ? 0n : BigInt(recovered.state.lastSeal.lastSeq); },
     get appendedLedger() { return appended.entries(); },
     get segments() { return recovered.segments.size; },
     get diskBytes() { return writer.diskBytes; },
