@@ -22,68 +22,81 @@ export interface ByteSink {
   drop(): void;
 }
 
-export function createByteSink(charge: Charge, limitBytes: number): ByteSink {
+/** Charged memory in segments, filled front to back. Its users check the limit. */
+function createSegments(charge: Charge) {
   let segments: Buffer[] = [];
   let charged = 0;
   let length = 0;
   let room = 0;
-  const add = (bytes: number): Refusal | null => {
-    const refused = charge.take(bytes);
-    if (refused !== null) return refused;
-    charged += bytes;
-    room += bytes;
-    segments.push(Buffer.allocUnsafeSlow(bytes));
-    return null;
-  };
-  /** Ends the last segment where its bytes end: the next one continues there. */
-  const trim = (): void => {
-    const last = segments.pop();
-    if (last !== undefined) segments.push(last.subarray(0, last.length - room));
-    room = 0;
-  };
-  const copy = (chunk: Uint8Array): void => {
-    const last = segments.at(-1);
-    if (last === undefined) return;
-    last.set(chunk, last.length - room);
-    room -= chunk.length;
-    length += chunk.length;
-  };
-  const drop = () => {
-    charge.giveBack(charged);
-    [segments, charged, length, room] = [[], 0, 0, 0];
-  };
   return {
     get length() {
       return length;
     },
+    get room() {
+      return room;
+    },
+    first: (): Buffer => segments[0]?.subarray(0, length) ?? Buffer.alloc(0),
+    /** Adds a segment; the one before it ends where its bytes end. */
+    add(bytes: number): Refusal | null {
+      const refused = charge.take(bytes);
+      if (refused !== null) return refused;
+      const last = segments.pop();
+      if (last !== undefined) segments.push(last.subarray(0, last.length - room));
+      segments.push(Buffer.allocUnsafeSlow(bytes));
+      charged += bytes;
+      room = bytes;
+      return null;
+    },
+    /** Takes as much of the chunk as there is room for, and says how much that was. */
+    fill(chunk: Uint8Array): number {
+      const last = segments.at(-1);
+      const fits = Math.min(room, chunk.length);
+      if (last === undefined || fits === 0) return 0;
+      last.set(fits === chunk.length ? chunk : chunk.subarray(0, fits), last.length - room);
+      room -= fits;
+      length += fits;
+      return fits;
+    },
+    join(): { readonly kind: "joined"; readonly body: Buffer } | Refusal {
+      if (segments.length > 1) {
+        const refused = charge.take(length);
+        if (refused !== null) return refused;
+        const body = Buffer.concat(segments, length);
+        charge.giveBack(charged);
+        [segments, charged, room] = [[body], length, 0];
+      }
+      return { kind: "joined", body: segments[0]?.subarray(0, length) ?? Buffer.alloc(0) };
+    },
+    drop() {
+      charge.giveBack(charged);
+      [segments, charged, length, room] = [[], 0, 0, 0];
+    },
+  };
+}
+
+export function createByteSink(charge: Charge, limitBytes: number): ByteSink {
+  const segments = createSegments(charge);
+  return {
+    get length() {
+      return segments.length;
+    },
     reserve(bytes) {
       if (bytes > limitBytes) return refuse("ING_TOO_LARGE");
-      if (length + room >= bytes) return null;
-      if (length === 0) drop();
-      trim();
-      return add(bytes - length);
+      if (segments.length + segments.room >= bytes) return null;
+      if (segments.length === 0) segments.drop();
+      return segments.add(bytes - segments.length);
     },
     write(chunk) {
-      if (length + chunk.length > limitBytes) return refuse("ING_TOO_LARGE");
-      const fits = Math.min(room, chunk.length);
-      if (fits > 0) copy(chunk.subarray(0, fits));
-      if (fits === chunk.length) return null;
-      const rest = chunk.subarray(fits);
-      const refused = add(Math.min(limitBytes - length, Math.max(rest.length, Math.min(length * 2, LARGEST_SEGMENT_BYTES), FIRST_SEGMENT_BYTES)));
-      if (refused === null) copy(rest);
+      if (segments.length + chunk.length > limitBytes) return refuse("ING_TOO_LARGE");
+      const rest = chunk.subarray(segments.fill(chunk));
+      if (rest.length === 0) return null;
+      const wanted = Math.max(rest.length, Math.min(segments.length * 2, LARGEST_SEGMENT_BYTES), FIRST_SEGMENT_BYTES);
+      const refused = segments.add(Math.min(limitBytes - segments.length, wanted));
+      if (refused === null) segments.fill(rest);
       return refused;
     },
-    head: () => segments[0]?.subarray(0, Math.min(length, segments[0].length)) ?? Buffer.alloc(0),
-    join() {
-      if (segments.length <= 1) return { kind: "joined", body: segments[0]?.subarray(0, length) ?? Buffer.alloc(0) };
-      const refused = charge.take(length);
-      if (refused !== null) return refused;
-      const body = Buffer.concat(segments, length);
-      const all = charged;
-      [segments, charged, room] = [[body], length, 0];
-      charge.giveBack(all);
-      return { kind: "joined", body };
-    },
-    drop,
+    head: segments.first,
+    join: segments.join,
+    drop: segments.drop,
   };
 }

@@ -41,7 +41,7 @@ export async function exchange(state: HttpState, req: IncomingMessage, res: Serv
     const ready = isKnown ? admit(state, req, route) : refuse("ING_UNKNOWN_PATH");
     const known = ready.kind === "admitted" ? (ready.lengthBytes ?? 0) : 0;
     const refused = ready.kind === "refused" ? ready : charge.take(REQUEST_OVERHEAD_BYTES);
-    const transport = route?.profile == null ? "otlp_http" : "gateway_http";
+    const transport = route !== null && route.profile !== null ? "gateway_http" : "otlp_http";
     const sink = createByteSink(charge, state.limits.maxRequestBytes);
     let answer: Answer | null = refused ?? sink.reserve(known);
     if (answer === null && ready.kind === "admitted") {
