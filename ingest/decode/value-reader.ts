@@ -28,6 +28,7 @@ export class ValueReader {
   lo = 0;
   hi = 0;
   sink: RecordSink | null = null;
+  private isText = false;
   private place: SecretPlace = "attribute";
   private spread: FieldSlots | null = null;
   /** The key of the KeyValue read last. */
@@ -118,12 +119,21 @@ export class ValueReader {
   private value(start: number, end: number, depth: number, keyStart: number, keyEnd: number): void {
     if (depth > MAX_DEPTH) throw new Malformed(`a value is nested deeper than ${String(MAX_DEPTH)}`, start);
     this.kind = VALUE.absent;
+    this.isText = false;
     if (start === end) return;
     const wire = this.wire;
     wire.pos = start;
-    this.member(wire.tag(end), end, depth, keyStart, keyEnd);
+    const tag = wire.tag(end);
+    this.member(tag, end, depth, keyStart, keyEnd);
     if (wire.pos !== end) this.joined([start, end], depth, keyStart, keyEnd);
-    else if (this.isString()) this.visit(this.place, keyStart, keyEnd, this.start, this.end);
+    else if (tag === ANY.string) this.took(keyStart, keyEnd);
+    else this.isText = false;
+  }
+
+  /** The value is a string by itself, and not the first of an array. */
+  private took(keyStart: number, keyEnd: number): void {
+    this.isText = true;
+    this.visit(this.place, keyStart, keyEnd, this.start, this.end);
   }
 
   /** Reads one member of an AnyValue. Arrays and maps are walked only when they are all of it: else `joined` comes after. */
@@ -187,7 +197,7 @@ export class ValueReader {
       const stop = wire.chunk(end);
       this.value(wire.pos, stop, depth + 1, keyStart, keyEnd);
       wire.pos = stop;
-      if (hasString || this.kind !== VALUE.string) continue;
+      if (hasString || !this.isText) continue;
       hasString = true;
       firstStart = this.start;
       firstEnd = this.end;
@@ -256,7 +266,8 @@ export class ValueReader {
     this.sink = sink;
     this.spread = spread;
     if (first >= 0) { this.kind = VALUE.string; this.start = first; this.end = firstEnd; }
-    if (last === ANY.string) this.visit(this.place, keyStart, keyEnd, this.start, this.end);
+    this.isText = false;
+    if (last === ANY.string) this.took(keyStart, keyEnd);
   }
 
   private piece(tag: number, end: number, depth: number, keyStart: number, keyEnd: number): void {
