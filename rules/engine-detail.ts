@@ -14,6 +14,7 @@ const MAX_EXPLAINED = 32;
  * is left as it was: an alert never waits for its explanation.
  */
 export async function detailSteps(steps: readonly EngineStep[], ports: TickPorts, evalTimeMs: number): Promise<readonly EngineStep[]> {
+  if (steps.length === 0) return steps;
   const budgets = new Map<string, Promise<readonly GroupCounts[]>>();
   const readPeriod = (slo: SloRevision) => {
     const known = budgets.get(slo.name) ?? ports.readCounts(slo, [slo.periodSeconds], evalTimeMs).then((r) => (r.kind === "ok" ? r.value : []));

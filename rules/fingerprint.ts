@@ -6,8 +6,12 @@ const encoder = new TextEncoder();
 
 /** Drops labels with an empty value, as Alertmanager does, and sorts by name, so that equal sets are equal text. */
 export function canonicalLabels(labels: Labels): Labels {
-  const entries = Object.entries(labels).filter(([name, value]) => name !== "" && value !== "");
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  const canonical: Record<string, string> = {};
+  for (const name of Object.keys(labels).sort()) {
+    const value = labels[name];
+    if (name !== "" && value !== undefined && value !== "") canonical[name] = value;
+  }
+  return canonical;
 }
 
 /**
@@ -18,22 +22,32 @@ export function canonicalLabels(labels: Labels): Labels {
  * @example fingerprintOf({}) // "cbf29ce484222325"
  */
 export function fingerprintOf(labels: Labels): string {
-  const state = { high: 0xcbf29ce4, low: 0x84222325 };
-  for (const [name, value] of Object.entries(canonicalLabels(labels))) {
-    hashBytes(state, encoder.encode(name));
-    hashBytes(state, encoder.encode(value));
+  const hash = { high: 0xcbf29ce4, low: 0x84222325 };
+  const canonical = canonicalLabels(labels);
+  for (const name in canonical) {
+    addText(hash, name);
+    addText(hash, canonical[name] ?? "");
   }
-  return hex(state.high) + hex(state.low);
+  return hex(hash.high) + hex(hash.low);
+}
+
+interface Hash { high: number; low: number }
+
+function addText(hash: Hash, text: string): void {
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80) { for (const byte of encoder.encode(text.slice(i))) addByte(hash, byte); break; }
+    addByte(hash, code);
+  }
+  addByte(hash, SEPARATOR);
 }
 
 /** Multiplies the 64-bit state by the FNV prime 2^40 + 0x1b3 in two 32-bit halves: no BigInt for every byte. */
-function hashBytes(state: { high: number; low: number }, bytes: Uint8Array): void {
-  for (let i = 0; i <= bytes.length; i += 1) {
-    const low = (state.low ^ (bytes[i] ?? SEPARATOR)) >>> 0;
-    const carry = Math.floor((low * 0x1b3) / 0x1_0000_0000);
-    state.high = (Math.imul(state.high, 0x1b3) + carry + (low << 8)) >>> 0;
-    state.low = Math.imul(low, 0x1b3) >>> 0;
-  }
+function addByte(hash: Hash, byte: number): void {
+  const low = (hash.low ^ byte) >>> 0;
+  const carry = Math.floor((low * 0x1b3) / 0x1_0000_0000);
+  hash.high = (Math.imul(hash.high, 0x1b3) + carry + (low << 8)) >>> 0;
+  hash.low = Math.imul(low, 0x1b3) >>> 0;
 }
 
 function hex(word: number): string {

@@ -32,7 +32,8 @@ export function judgeTier(slo: Objective, tier: BurnTier, long: MeasuredCounts, 
     return { kind: "unknown", reason: "inconsistent", why: "more good events than valid ones were counted" };
   }
   const words = byTrafficPolicy([longWord, shortWord], slo.onNoTraffic);
-  if (words.includes("quiet")) return { kind: "false", why: quietReason(slo, tier, long, short, longWord) };
+  // Nearly every judgement ends here, and nearly nobody asks why.
+  if (words.includes("quiet")) return { kind: "false", get why() { return quietReason(slo, tier, long, short, longWord); } };
   if (words.includes("unmeasured")) return { kind: "unknown", reason: "coverage", why: coverageReason(slo, long, short) };
   if (words.includes("empty")) return { kind: "unknown", reason: "no_traffic", why: `nothing to judge in the last ${emptyWindow(long, short)} s` };
   return { kind: "true", why: burnReason(slo, tier, long, short) };

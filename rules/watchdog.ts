@@ -12,7 +12,7 @@ const EVERY_SLO = "all";
  */
 export function judgeItself(ports: TickPorts, judgement: Judgement): readonly JudgedAlert[] {
   const conditions = [watchdog(), ...cannotEvaluate(ports, judgement), ...ports.ownConditions()];
-  const judged = new Map(conditions.map((c) => [fingerprintOfCondition(c), judgedCondition(c, ports.timing)]));
+  const judged = new Map(conditions.map((c) => judgedCondition(c, ports.timing)).map((j) => [j.identity.fingerprint, j]));
   for (const alert of ports.book.all()) {
     if (alert.tier !== "" || judged.has(alert.fingerprint)) continue;
     const over = { alertname: alert.labels["alertname"] ?? "", severity: alert.severity, labels: alert.labels, forMs: 0, anchor: "", summary: "This condition is over.", description: alert.detail.why };
@@ -48,10 +48,6 @@ function cannotEvaluateAlert(slo: string, observation: Observation, timing: Aler
     summary: `${what}: nobody would be paged by it. ${observation.why}`,
     description: "Alerts that fire are kept as they are; none fires or resolves until measurements are back.",
   };
-}
-
-function fingerprintOfCondition(c: OwnCondition): string {
-  return ownAlertIdentity(c.alertname, c.severity, c.labels).fingerprint;
 }
 
 function judgedCondition(c: OwnCondition, timing: AlertTiming): JudgedAlert {
