@@ -1,0 +1,77 @@
+/**
+ * The engine child: opens the embedded ClickHouse on one directory and answers the ClickHouse HTTP interface on a loopback port.
+ *
+ * Started by the supervisor, which writes one JSON line (EngineConfig) and keeps standard input open: when that closes, the parent is gone
+ * and so is this process. SIGTERM: sessions closed, exit 0 within three seconds.
+ */
+import { mkdirSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { createAuthenticator } from "./auth.ts";
+import { repairDedupLogs } from "./dedup-log-repair.ts";
+import { engineArgs } from "./engine-args.ts";
+import type { EngineConfig, ReadyLine } from "./engine-config.ts";
+import { createHttpFront } from "./http-front.ts";
+import { createSessionPool } from "./session-pool.ts";
+import { openStaging } from "./staging.ts";
+
+const CLOSE_MS = 2_500;
+const MAX_IN_FLIGHT = 64;
+const MAX_WAITING = 48;
+const MAX_STATEMENT_BYTES = 1024 * 1024;
+const RESULT_SHARE = 8;
+
+const say = (line: ReadyLine) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const log = (message: string) => process.stderr.write(`${message}\n`);
+
+async function start(config: EngineConfig): Promise<() => Promise<void>> {
+  mkdirSync(config.path, { recursive: true, mode: 0o700 });
+  const repaired = repairDedupLogs(config.path);
+  if (repaired > 0) log(`corrected ${String(repaired)} deduplication logs after an unclean stop`);
+  const args = engineArgs({ memoryBytes: config.memoryBytes, resultBytes: Math.floor(config.memoryBytes / RESULT_SHARE), readSeconds: 120, threads: 2 });
+  const pool = createSessionPool({ path: config.path, args, readers: config.readers, maxWaiting: MAX_WAITING });
+  const staging = openStaging({ fallback: join(config.path, "tmp"), maxBodyBytes: config.maxBodyBytes, ...(config.memoryDirectory === undefined ? {} : { memoryDirectory: config.memoryDirectory }) });
+  const version = await pool.run({ lane: "read", database: "default", text: "SELECT version()", format: "TabSeparatedRaw" });
+  if (version.kind === "failed") throw new Error(version.message);
+  const server = createHttpFront({
+    pool, staging, authenticate: createAuthenticator(config.users), maxStatementBytes: MAX_STATEMENT_BYTES, maxBodyBytes: config.maxBodyBytes, maxInFlight: MAX_IN_FLIGHT,
+    version: `${version.bytes.toString("utf8").trim()} embedded`, onDefect: (error) => log(`defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  });
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(config.port, "127.0.0.1", resolve));
+  say({ ready: true, port: (server.address() as AddressInfo).port });
+  return async () => {
+    server.close();
+    server.closeIdleConnections();
+    await pool.close();
+    staging.close();
+  };
+}
+
+function main(): void {
+  let stop: () => Promise<void> = () => Promise.resolve();
+  let isStopping = false;
+  const end = () => {
+    if (isStopping) return;
+    isStopping = true;
+    // A statement that still runs cannot be interrupted; what it would have written is sent again by its sender.
+    const cut = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS));
+    void Promise.race([stop().catch(() => undefined), cut]).then(() => process.exit(0));
+  };
+  process.on("SIGTERM", end);
+  // Ctrl-C reaches the whole group of the terminal; the parent decides when this ends.
+  process.on("SIGINT", () => undefined);
+  const lines = createInterface({ input: process.stdin });
+  lines.once("line", (line) => {
+    start(JSON.parse(line) as EngineConfig).then(
+      (close) => { stop = close; },
+      (error: unknown) => {
+        say({ ready: false, error: error instanceof Error ? error.message : String(error) });
+        process.exit(1);
+      },
+    );
+  });
+  lines.once("close", end);
+}
+
+main();

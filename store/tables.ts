@@ -1,0 +1,24 @@
+/** Names of the tables, without database. Their columns are in `store/schema/*.sql`. */
+export const TABLES = {
+  /** Facts: one row per authentication decision; columns as in EVENT_COLUMNS. */
+  events: "auth_events",
+  rollup10s: "auth_rollup_10s",
+  rollup1m: "auth_rollup_1m",
+  rollup1h: "auth_rollup_1h",
+  exposures: "exposure_events",
+  quarantine: "quarantine",
+  gatewayCounters: "gateway_counters",
+  touchedSlots: "touched_slots",
+  heartbeats: "ingest_heartbeats",
+  ledger: "ingest_ledger",
+  slices10s: "slo_slices_10s",
+  slices1m: "slo_slices_1m",
+  slices1h: "slo_slices_1h",
+  sloRevisions: "slo_revisions",
+  sloMeasured: "slo_measured",
+  alertStates: "alert_states",
+  alertTransitions: "alert_transitions",
+  schemaMigrations: "schema_migrations",
+} as const;
+
+export type TableName = (typeof TABLES)[keyof typeof TABLES];
