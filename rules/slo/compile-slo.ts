@@ -30,7 +30,7 @@ export function compileSlo(entry: Entry<"SLO">, parts: Parts): SloRevision | nul
   const targetPpb = readTarget(entry);
   if (doc.spec.budgetingMethod !== "Occurrences") report("RUL_SLO_UNSUPPORTED", ["spec", "budgetingMethod"], `budgetingMethod ${doc.spec.budgetingMethod} is not evaluated`, "Use budgetingMethod: Occurrences.");
   const tiers = periodSeconds === null || targetPpb === null ? [] : readTiers(entry, parts, { periodSeconds, targetPpb });
-  if ((doc.spec.alertPolicies ?? []).length > 0 && options.runbookAnchor === "") report("RUL_SLO_RUNBOOK", ["metadata", "name"], `"${entry.name}" alerts but names no runbook`);
+  if ((doc.spec.alertPolicies ?? []).length > 0 && annotations["auth-slo/runbook"] === undefined) report("RUL_SLO_RUNBOOK", ["metadata", "name"], `"${entry.name}" alerts but names no runbook`);
   if (sli === null || periodSeconds === null || targetPpb === null || !options.isEnabled) return null;
   const groupBy = DIMENSIONS.filter((d) => options.groupBy.includes(d) || sli.splitBadBy.includes(d));
   const { minBadEvents, onNoTraffic, coverageFloorRatio, runbookAnchor } = options;

@@ -22,7 +22,7 @@ const MAX_ALIASES = 100;
 /** Splits a file into its documents. Empty documents are left out; a syntax error is reported and its document left out. */
 export function readDocuments(file: SloFile, problems: Problem[]): SloDocument[] {
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(file.text, { lineCounter: lines, prettyErrors: false });
+  const parsed = parseAllDocuments(file.text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   if (!Array.isArray(parsed)) return [];
   return parsed.flatMap((document) => {
     const at = (offset: number) => { const place = lines.linePos(offset); return { line: Math.max(place.line, 1), column: Math.max(place.col, 1) }; };
@@ -32,6 +32,7 @@ export function readDocuments(file: SloFile, problems: Problem[]): SloDocument[]
     if (document.errors.length > 0 || document.contents === null) return [];
     try {
       const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+      if (value === null) return [];
       return [{ isShipped: file.isShipped, value, problem: (code, path, message, hint) => make(code, offsetOf(document, path), pathText(path), message, hint) }];
     } catch (error) {
       problems.push(make("RUL_SLO_YAML", document.range[0], "", firstLine(error instanceof Error ? error.message : String(error))));

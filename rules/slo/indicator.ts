@@ -14,7 +14,9 @@ const SOURCE_TYPE = "auth-events";
  * Compiles the `spec` of an OpenSLO SLI: a ratioMetric of good or bad over total, each of our `auth-events`.
  * Reports every mistake at its path below `path`, and returns null when nothing can be made of it.
  */
-export function compileIndicator(spec: SliSpec, path: Path, report: Report): Sli | null {
+export function compileIndicator(spec: SliSpec, path: Path, tell: Report): Sli | null {
+  let mistakes = 0;
+  const report: Report = (...mistake) => { mistakes += 1; tell(...mistake); };
   const ratio = spec.ratioMetric;
   const at = [...path, "ratioMetric"];
   if (spec.thresholdMetric !== undefined) report("RUL_SLO_UNSUPPORTED", [...path, "thresholdMetric"], "thresholdMetric is not evaluated", "Use a ratioMetric; for latency, good.metricSource.spec.latencyAtMost.");
@@ -38,7 +40,8 @@ export function compileIndicator(spec: SliSpec, path: Path, report: Report): Sli
     latencyThresholdUs: readLatency(judged, report),
     splitBadBy: readSplit(judged, report),
   };
-  checkMatches(sli, total, judged, report);
+  // What a broken predicate can match says nothing about the one that was meant.
+  if (mistakes === 0) checkMatches(sli, total, judged, report);
   return sli;
 }
 

@@ -23,6 +23,13 @@ export interface Inventory {
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const KINDS = Object.keys(SCHEMAS) as Kind[];
 
+const FORMAT_KEYS = [
+  "apiVersion", "kind", "metadata", "name", "displayName", "labels", "annotations", "spec", "description", "service", "indicator", "indicatorRef", "timeWindow",
+  "duration", "isRolling", "budgetingMethod", "objectives", "target", "targetPercent", "alertPolicies", "alertPolicyRef", "ratioMetric", "counter", "good", "bad",
+  "total", "metricSource", "metricSourceRef", "type", "tiers", "burnTier", "severity", "longWindow", "shortWindow", "budgetShare", "factor", "for", "keepFiringFor",
+  "source", "conditions", "conditionRef", "condition", "threshold", "lookbackWindow", "alertAfter", "notificationTargets", "targetRef",
+];
+
 /** Sorts documents by kind and name, checking their shape. A document of the user's own replaces a shipped one of the same kind and name. */
 export function takeInventory(documents: readonly SloDocument[], problems: Problem[]): Inventory {
   const entries = new Map<string, Entry<Kind>>();
@@ -33,13 +40,16 @@ export function takeInventory(documents: readonly SloDocument[], problems: Probl
     const name = nameOf(document);
     const key = `${kind}/${name ?? ""}`;
     const before = known.get(key);
+    const isDuplicate = before !== undefined && before.isShipped === document.isShipped;
     if (name === null || !NAME.test(name)) problems.push(document.problem("RUL_SLO_NAME", ["metadata", "name"], `not a name: ${JSON.stringify(name ?? null)}`));
-    else if (before !== undefined && before.isShipped === document.isShipped) problems.push(document.problem("RUL_SLO_DUPLICATE", ["metadata", "name"], `there already is a ${kind} named "${name}"`));
+    else if (isDuplicate) problems.push(document.problem("RUL_SLO_DUPLICATE", ["metadata", "name"], `there already is a ${kind} named "${name}"`));
     known.set(key, document);
-    entries.delete(key);
+    // A second document of one name is checked like any other, but never found by its name.
+    const place = isDuplicate ? `${key} ${entries.size}` : key;
+    entries.delete(place);
     const parsed = SCHEMAS[kind].safeParse(document.value, { reportInput: true });
     if (!parsed.success) problems.push(...parsed.error.issues.flatMap((issue) => issueProblems(document, issue)));
-    else if (name !== null) entries.set(key, { name, doc: parsed.data, isShipped: document.isShipped, report: (code, path, message, hint) => problems.push(document.problem(code, path, message, hint)) });
+    else if (name !== null) entries.set(place, { name, doc: parsed.data, isShipped: document.isShipped, report: (code, path, message, hint) => problems.push(document.problem(code, path, message, hint)) });
   }
   return {
     all: <K extends Kind>(kind: K) => [...entries].filter(([key]) => key.startsWith(`${kind}/`)).map(([, entry]) => entry as Entry<K>),
@@ -74,7 +84,7 @@ function nameOf(document: SloDocument): string | null {
 /** Says in our words what zod found; a misspelt key gets a place of its own. */
 function issueProblems(document: SloDocument, issue: z.core.$ZodIssue): Problem[] {
   const path = issue.path.filter((p): p is string | number => typeof p !== "symbol");
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => document.problem("RUL_SLO_UNKNOWN_KEY", [...path, key], `unknown key "${key}"`));
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => document.problem("RUL_SLO_UNKNOWN_KEY", [...path, key], `unknown key "${key}"${didYouMean(key, FORMAT_KEYS)}`));
   if (pathText(path) === "metadata.name") return [];
   return [document.problem("RUL_SLO_VALUE", path, issue.input === undefined ? "a value is missing here" : message(issue, path))];
 }
