@@ -40,7 +40,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
 function clockSkew({ peer, clockSkewMs }: SenderStats): OwnCondition[] {
   if (clockSkewMs === null) return [];
   const isOff = Math.abs(clockSkewMs) > MAX_CLOCK_SKEW_MS;
-  const why = `the clock of Alertmanager ${peer} is ${Math.abs(clockSkewMs / 1_000).toFixed(0)} s ${clockSkewMs < 0 ? "behind" : "ahead of"} ours`;
+  const why = `the clock of Alertmanager ${peer} is ${Math.trunc(Math.abs(clockSkewMs) / 1_000)} s ${clockSkewMs < 0 ? "behind" : "ahead of"} ours`;
   return [{
     alertname: ALERT_NAMES.clockSkew, severity: "ticket", labels: { alertmanager: peer }, forMs: CLOCK_SKEW_FOR_MS, anchor: "authsloclockskew",
     observation: { kind: isOff ? "true" : "false", why },
