@@ -2,7 +2,7 @@ import type { Answer, Refusal } from "./answer.ts";
 import { encodeExportResponse } from "./export-response.ts";
 import { frameMessage } from "./grpc-frame.ts";
 import { GRPC } from "./grpc-codes.ts";
-import { encodeRpcStatus } from "./rpc-status.ts";
+import { encodeRetryInfo, encodeRpcStatus } from "./rpc-status.ts";
 
 export type GrpcTrailers = Readonly<Record<string, string>>;
 
@@ -20,7 +20,14 @@ export function renderGrpc(answer: Answer): GrpcAnswer {
 
 function refusalTrailers(refusal: Refusal): GrpcTrailers {
   const status = encodeRpcStatus({ grpcCode: refusal.grpc, reason: refusal.code, message: refusal.message, retryAfterSeconds: refusal.retryAfterSeconds });
-  return { "grpc-status": String(refusal.grpc), "grpc-message": percentEncoded(refusal.message), "grpc-status-details-bin": status.toString("base64").replace(/=+$/, "") };
+  const trailers = { "grpc-status": String(refusal.grpc), "grpc-message": percentEncoded(refusal.message), "grpc-status-details-bin": base64(status) };
+  // Exporters of Python, and Java by its own convention, look for the delay in a trailer named after the message.
+  return refusal.retryAfterSeconds === null ? trailers : { ...trailers, "google.rpc.retryinfo-bin": base64(encodeRetryInfo(refusal.retryAfterSeconds)) };
+}
+
+/** Binary metadata goes without padding (gRPC over HTTP/2, "Binary-Header"). */
+function base64(bytes: Buffer): string {
+  return bytes.toString("base64").replace(/=+$/, "");
 }
 
 /** `Percent-Encoded` of the gRPC over HTTP/2 protocol: printable ASCII but `%` stays, every other UTF-8 byte becomes `%XX`. */

@@ -19,8 +19,13 @@ const TYPE = "type.googleapis.com/google.rpc.";
 export function encodeRpcStatus(status: RpcStatus): Buffer {
   const errorInfo = any("ErrorInfo", Buffer.concat([stringField(1, status.reason), stringField(2, DOMAIN)]));
   const parts = [integerField(1, status.grpcCode), stringField(2, status.message), bytesField(3, errorInfo)];
-  if (status.retryAfterSeconds !== null) parts.push(bytesField(3, any("RetryInfo", bytesField(1, integerField(1, status.retryAfterSeconds)))));
+  if (status.retryAfterSeconds !== null) parts.push(bytesField(3, any("RetryInfo", encodeRetryInfo(status.retryAfterSeconds))));
   return Buffer.concat(parts);
+}
+
+/** `google.rpc.RetryInfo` on its own. */
+export function encodeRetryInfo(retryAfterSeconds: number): Buffer {
+  return bytesField(1, integerField(1, retryAfterSeconds));
 }
 
 function any(name: string, value: Buffer): Buffer {

@@ -78,6 +78,7 @@ describe("errors", () => {
       receiver.admission.refuseWith = code;
       const result = await caller(receiver).call(GRPC_PATHS.logs, Buffer.from("ab"));
       expect([result.code, detailsOf(result)]).toMatchObject([grpc, { code: grpc, reason: code, retryDelaySeconds: 2 }]);
+      expect(result.trailers.get("google.rpc.retryinfo-bin")).toEqual([Buffer.from([0x0a, 2, 0x08, 2])]);
     }
     expect(receiver.received).toHaveLength(0);
   });
