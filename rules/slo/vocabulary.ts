@@ -28,7 +28,8 @@ export const REASONS: readonly ReasonEntry[] = [
   ...all("error", "network", "tls_protocol_mismatch tls_handshake_failed"),
   ...all("error", "issuer", "jwks_unavailable jwks_invalid discovery_unavailable introspection_error idp_error"),
   ...all("error", "gateway", "external_authz_unavailable key_unusable gateway_config_error gateway_error"),
-  ...all("deny", "unknown", "unauthorized_unspecified forbidden_unspecified not_auth"),
+  ...all("deny", "unknown", "unauthorized_unspecified forbidden_unspecified"),
+  ...all("bypass", "unknown", "not_auth"),
 ];
 
 const CLOSED: Partial<Record<Dimension, readonly string[]>> = {

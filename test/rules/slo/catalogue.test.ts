@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
 import { LATENCY_EDGES_US } from "../../../ingest/event.ts";
 import { readShippedSloFiles } from "../../../rules/catalog/read-slo-files.ts";
 import { loadSlos } from "../../../rules/slo/load.ts";
@@ -36,8 +37,8 @@ const CASES: readonly (readonly [string, Event])[] = [
   ["expired, while the issuer's clock is to blame", { reason: "expired", decision: "deny", fault_domain: "issuer" }],
   ["bad_signature, while the key set is gone", { reason: "bad_signature", decision: "deny", fault_domain: "issuer" }],
   ["error without a known side", { decision: "error", fault_domain: "unknown" }],
-  ["jwks_unavailable, met by a bulk scanner", { reason: "jwks_unavailable", decision: "error", fault_domain: "issuer", client_class: "bulk_scanner" }],
-  ["allowed bulk scanner", { client_class: "bulk_scanner" }],
+  ["jwks_unavailable, met by a scanner", { reason: "jwks_unavailable", decision: "error", fault_domain: "issuer", client_class: "scanner" }],
+  ["allowed scanner", { client_class: "scanner" }],
   ["refused by the service behind the gateway", { decision: "deny", reason: "unauthorized_unspecified", fault_domain: "unknown", decision_point: "upstream" }],
   ["refused by an external authorizer", { decision: "deny", reason: "external_authz_denied", fault_domain: "policy", decision_point: "external_authz" }],
   ["passed without a check", { decision: "bypass" }],
@@ -55,6 +56,14 @@ test("every reason counts for each shipped SLO as the table says", () => {
   const file = new URL("../../golden/slo/verdicts.txt", import.meta.url);
   if (process.env["UPDATE_GOLDEN"] === "1" || !existsSync(file)) writeFileSync(file, `${table}\n`);
   expect(`${table}\n`).toBe(readFileSync(file, "utf8"));
+});
+
+test("the reasons that SLO files may name are those that events can carry", () => {
+  const data = parse(readFileSync(new URL("../../../ingest/profiles/reasons.yaml", import.meta.url), "utf8")) as { reasons: { code: string; decision: string; faultDomain: string; isBadByDefault: string }[] };
+  const sorted = (list: readonly { reason: string; decision: string; faultDomain: string }[]) => list.map((r) => `${r.reason} ${r.decision} ${r.faultDomain}`).sort();
+  expect(sorted(REASONS)).toEqual(sorted(data.reasons.map((r) => ({ ...r, reason: r.code }))));
+  const bad = data.reasons.filter((r) => verdict("auth-availability", { reason: r.code, decision: r.decision, fault_domain: r.faultDomain }) === "bad").map((r) => r.code);
+  expect(bad).toEqual(data.reasons.filter((r) => r.isBadByDefault === "yes").map((r) => r.code));
 });
 
 test("a correct refusal never lowers availability, an outage dressed as a refusal does", () => {
