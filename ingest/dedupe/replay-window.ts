@@ -1,3 +1,4 @@
+import { DigestGenerations } from "./digest-generations.ts";
 import { DigestSet } from "./digest-set.ts";
 
 /** The right to process a request, held while it is processed. Settle it once. */
@@ -32,38 +33,18 @@ export interface ReplayWindowOptions {
   readonly maxRequests: number;
 }
 
-interface Generations {
-  current: DigestSet;
-  previous: DigestSet | null;
-  startedAtMs: number;
-}
-
 /** Makes an empty window. */
 export function createReplayWindow({ windowMs: longestMs, windowMsOf: shorterMsOf, maxRequests }: ReplayWindowOptions): ReplayWindow {
-  const tenants = new Map<string, Generations>();
+  const tenants = new Map<string, DigestGenerations>();
   const inFlight = new Map<string, Promise<number | null>>();
-  let restored: { readonly digests: DigestSet; readonly atMs: number } | null = null;
-  let earlyRotations = 0;
   const windowMsOf = (tenant: string) => Math.min(longestMs, shorterMsOf?.(tenant) ?? longestMs);
+  let restored: { readonly digests: DigestSet; readonly atMs: number } | null = null;
 
-  function generationsOf(tenant: string, nowMs: number): Generations {
-    const known = tenants.get(tenant);
-    if (known === undefined) {
-      const fresh = { current: new DigestSet(maxRequests), previous: null, startedAtMs: nowMs };
-      tenants.set(tenant, fresh);
-      return fresh;
-    }
-    const age = nowMs - known.startedAtMs;
-    const windowMs = windowMsOf(tenant);
-    if (age >= windowMs) rotate(known, nowMs);
-    if (age >= 2 * windowMs) known.previous = null;
-    return known;
-  }
-
-  function rotate(generations: Generations, nowMs: number): void {
-    generations.previous = generations.current;
-    generations.current = new DigestSet(maxRequests);
-    generations.startedAtMs = nowMs;
+  function generationsOf(tenant: string, nowMs: number): DigestGenerations {
+    const generations = tenants.get(tenant) ?? new DigestGenerations(maxRequests, nowMs);
+    tenants.set(tenant, generations);
+    generations.advance(nowMs, windowMsOf(tenant));
+    return generations;
   }
 
   /** The log's digests carry no tenant, but the tenant is in the hash: one set serves all, for one window after the start. */
@@ -73,21 +54,12 @@ export function createReplayWindow({ windowMs: longestMs, windowMsOf: shorterMsO
     return ageMs < windowMsOf(tenant) ? restored?.digests.get(digest) ?? null : null;
   }
 
-  function remember(tenant: string, digest: string, records: number, nowMs: number): void {
-    const generations = generationsOf(tenant, nowMs);
-    if (generations.current.isFull) {
-      earlyRotations++;
-      rotate(generations, nowMs);
-    }
-    generations.current.add(digest, records);
-  }
-
   function claim(tenant: string, digest: string): ReplayClaim {
     const { promise, resolve } = Promise.withResolvers<number | null>();
     inFlight.set(digest, promise);
     return {
       settle(records, nowMs) {
-        if (records !== null) remember(tenant, digest, records, nowMs);
+        if (records !== null) generationsOf(tenant, nowMs).add(digest, records, nowMs);
         if (inFlight.get(digest) === promise) inFlight.delete(digest);
         resolve(records);
       },
@@ -97,8 +69,7 @@ export function createReplayWindow({ windowMs: longestMs, windowMsOf: shorterMsO
   return {
     lookup(tenant, digest, nowMs) {
       if (windowMsOf(tenant) <= 0) return { kind: "new", claim: { settle: () => undefined } };
-      const { current, previous } = generationsOf(tenant, nowMs);
-      const records = current.get(digest) ?? previous?.get(digest) ?? restoredRecords(tenant, digest, nowMs);
+      const records = generationsOf(tenant, nowMs).get(digest) ?? restoredRecords(tenant, digest, nowMs);
       if (records !== null) return { kind: "seen", records };
       const outcome = inFlight.get(digest);
       if (outcome !== undefined) return { kind: "in_flight", outcome };
@@ -108,11 +79,7 @@ export function createReplayWindow({ windowMs: longestMs, windowMsOf: shorterMsO
       restored = { digests: new DigestSet(Math.max(1, digests.length)), atMs: nowMs };
       for (const { digest, records } of digests) restored.digests.add(digest, records);
     },
-    get size() {
-      let size = restored?.digests.size ?? 0;
-      for (const { current, previous } of tenants.values()) size += current.size + (previous?.size ?? 0);
-      return size;
-    },
-    get earlyRotations() { return earlyRotations; },
+    get size() { return [...tenants.values()].reduce((sum, t) => sum + t.size, restored?.digests.size ?? 0); },
+    get earlyRotations() { return [...tenants.values()].reduce((sum, t) => sum + t.earlyRotations, 0); },
   };
 }

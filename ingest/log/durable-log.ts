@@ -10,6 +10,8 @@ export interface LoggedBlock extends FormedBlock {
 
 /** What delivery decided about a batch and must decide again in the same way after a crash. */
 export type BatchNote =
+  /** Sending began: from here on the store may have parts of the batch. */
+  | { readonly kind: "attempt"; readonly atMs: number }
   /** The blocks of this table are sent in two pieces: those before `at`, those from `at` on. */
   | { readonly kind: "split"; readonly table: string; readonly at: string }
   /** This block's rows of this table are not sent: they went to quarantine under `code`. */

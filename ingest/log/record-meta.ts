@@ -32,6 +32,7 @@ const noteMeta = z.object({
   firstSeq: decimal,
   lastSeq: decimal,
   note: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("attempt"), atMs: z.number() }),
     z.object({ kind: z.literal("split"), table: z.string(), at: decimal }),
     z.object({ kind: z.literal("reject"), table: z.string(), seq: decimal, code: z.string(), message: z.string() }),
   ]),
