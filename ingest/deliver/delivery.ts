@@ -1,9 +1,9 @@
 import { Attempts } from "./attempts.ts";
 import { deliverBatch } from "./deliver-batch.ts";
-import { alreadyStored, readHorizons } from "./horizon-guard.ts";
 import { Pace } from "./pace.ts";
 import type { DeliveryDeps } from "./ports.ts";
 import { sealBatches } from "./seal-batches.ts";
+import { skipStored } from "./skip-stored.ts";
 
 /** Figures of delivery; read when asked. */
 export interface DeliveryStats {
@@ -38,7 +38,7 @@ const UNREADABLE_RETRY_MS = 1_000;
  * far it has got: what a former run had stored and could not note down is not sent again.
  */
 export function createDelivery(deps: DeliveryDeps): Delivery {
-  const { log, store, clock } = deps;
+  const { log, clock } = deps;
   const stopping = new AbortController();
   const stop = stopping.signal;
   const pace = new Pace();
@@ -52,18 +52,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     return "unreadable";
   }
 
-  async function guardHorizon(): Promise<void> {
-    const nodes = [...new Set(log.pending().map((b) => b.node))];
-    if (nodes.length === 0) return;
-    await attempts.until("horizon", false, async () => {
-      const horizons = await readHorizons(store, nodes);
-      if (horizons.kind === "ok") for (const batch of alreadyStored(log.pending(), horizons.value)) await log.markStored(batch);
-      return horizons;
-    });
-  }
-
   async function sending(): Promise<void> {
-    await guardHorizon();
+    await skipStored(deps, attempts);
     while (!stop.aborted) {
       const batch = log.pending()[0];
       if (batch === undefined) {
