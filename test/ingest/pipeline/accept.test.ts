@@ -1,22 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { AcceptOutcome } from "../../../ingest/accept.ts";
 import { createFakeLog, settle } from "./fake-log.ts";
-import { NOW_MS, createPipeline, logsBody, requestOf, rowsOf, type TestRecord } from "./pipeline.ts";
+import { NOW_MS, logsBody, openPipeline, requestOf, rowsOf, type TestRecord } from "./pipeline.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const body = (...records: TestRecord[]) => logsBody(records);
 
 /** Sends a body through a pipeline whose log is instantly durable. */
-async function sendOne(bytes: Buffer, options: Parameters<typeof createPipeline>[0] = {}) {
-  const pipeline = createPipeline({ log: createFakeLog(true), ...options });
+async function sendOne(bytes: Buffer, options: Parameters<typeof openPipeline>[0] = {}) {
+  const pipeline = openPipeline({ log: createFakeLog(true), ...options });
   const outcome = await pipeline.accept(requestOf(bytes));
   return { ...pipeline, outcome };
 }
 
 describe("accept", () => {
   it("answers only when the records are durable, in full and without a message", async () => {
-    const { accept, log } = createPipeline();
+    const { accept, log } = openPipeline();
     let outcome: AcceptOutcome | null = null;
     void accept(requestOf(body({}, {}))).then((o) => { outcome = o; });
     await settle();
@@ -27,7 +27,7 @@ describe("accept", () => {
   });
 
   it("accepts an empty body, again and again", async () => {
-    const { accept } = createPipeline({ log: createFakeLog(true) });
+    const { accept } = openPipeline({ log: createFakeLog(true) });
     for (let i = 0; i < 2; i++) expect(await accept(requestOf(Buffer.alloc(0)))).toEqual({ kind: "accepted", records: 0, rejected: 0, message: "" });
   });
 
@@ -56,7 +56,7 @@ describe("accept", () => {
   });
 
   it("stores a record with an explicit event id once, within a request and across requests", async () => {
-    const { accept, log } = createPipeline({ log: createFakeLog(true) });
+    const { accept, log } = openPipeline({ log: createFakeLog(true) });
     await accept(requestOf(body({ eventId: "a" }, { eventId: "b" }, { eventId: "a", service: "x" })));
     await accept(requestOf(body({ eventId: "b", service: "y" }, { eventId: "c" })));
     expect(rowsOf(log, "auth_events")).toBe(3);
@@ -64,7 +64,7 @@ describe("accept", () => {
   });
 
   it("stores a request that is sent again once, and answers both times with success", async () => {
-    const { accept, log } = createPipeline({ log: createFakeLog(true) });
+    const { accept, log } = openPipeline({ log: createFakeLog(true) });
     const outcomes = [await accept(requestOf(body({}, {}))), await accept(requestOf(body({}, {})))];
     expect(outcomes).toEqual(Array(2).fill({ kind: "accepted", records: 2, rejected: 0, message: "" }));
     expect(rowsOf(log, "auth_events")).toBe(2);
@@ -72,13 +72,13 @@ describe("accept", () => {
   });
 
   it("takes the same body of another tenant for another request", async () => {
-    const { accept, log } = createPipeline({ log: createFakeLog(true) });
+    const { accept, log } = openPipeline({ log: createFakeLog(true) });
     for (const tenant of ["t", "u"]) await accept(requestOf(body({}), { tenant }));
     expect(rowsOf(log, "auth_events")).toBe(2);
   });
 
   it("does not answer a copy before the first one is durable, and stores the copy when the first one is refused", async () => {
-    const { accept, log } = createPipeline();
+    const { accept, log } = openPipeline();
     const kinds: string[] = [];
     const send = () => void accept(requestOf(body({}))).then((o) => kinds.push(o.kind));
     send();
@@ -93,7 +93,7 @@ describe("accept", () => {
   });
 
   it("answers a refused log with a time to come back, forgets the rows and the ids, and takes the same request later", async () => {
-    const { accept, log, builder } = createPipeline();
+    const { accept, log, builder } = openPipeline();
     const first = accept(requestOf(body({ eventId: "a" })));
     await settle();
     await log.finish("refused");
@@ -106,7 +106,7 @@ describe("accept", () => {
   });
 
   it("never acknowledges a record as a copy of one whose request is refused", async () => {
-    const { accept, log } = createPipeline();
+    const { accept, log } = openPipeline();
     const first = accept(requestOf(body({ eventId: "a", service: "one" })));
     await settle();
     const second = accept(requestOf(body({ eventId: "a", service: "two" })));
@@ -159,12 +159,12 @@ describe("accept", () => {
   });
 
   it("holds the series of a tenant within its quota", async () => {
-    const { guard, log } = await sendOne(logsBody(Array.from({ length: 60 }, (_, i) => ({ service: `s${i}` }))));
-    expect([guard.overflowed.service, rowsOf(log, "auth_events")]).toEqual([10, 60]);
+    const { overflowed, log } = await sendOne(logsBody(Array.from({ length: 60 }, (_, i) => ({ service: `s${i}` }))));
+    expect([overflowed.service, rowsOf(log, "auth_events")]).toEqual([10, 60]);
   });
 
   it("records the offsets of a Kafka message with its rows, also when the message is a copy", async () => {
-    const { accept, log } = createPipeline({ log: createFakeLog(true) });
+    const { accept, log } = openPipeline({ log: createFakeLog(true) });
     const kafka = (first: string) => ({ transport: "kafka" as const, kafka: { topic: "auth", partition: 3, first, last: first } });
     await accept(requestOf(body({}), kafka("7")));
     await accept(requestOf(body({}), kafka("8")));

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AcceptOutcome } from "../../../ingest/accept.ts";
 import { settle } from "./fake-log.ts";
-import { NOW_MS, createPipeline, logsBody, requestOf, rowsOf, type TestRecord } from "./pipeline.ts";
+import { NOW_MS, logsBody, openPipeline, requestOf, rowsOf, type TestRecord } from "./pipeline.ts";
 
 const record: fc.Arbitrary<TestRecord> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ service: fc.constantFrom("a", "b", "c"), eventId: fc.constantFrom("", "", "e1", "e2", "e3") }) },
@@ -17,7 +17,7 @@ const step = fc.oneof(
 describe("ledger", () => {
   it("received = stored + deduplicated + rejected + quarantined + ignored, over any mix of requests, copies and refusals", async () => {
     await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-      const { accept, log, commits } = createPipeline();
+      const { accept, log, commits } = openPipeline();
       const sent: { body: Buffer; tenant: string }[] = [];
       const outcomes: AcceptOutcome[] = [];
       const send = (request: { body: Buffer; tenant: string }) => void accept(requestOf(request.body, { tenant: request.tenant })).then((o) => outcomes.push(o));
