@@ -25,12 +25,12 @@ export function createGatewayJsonDecoder(keys: KeyTable): Decoder {
   let records = 0;
 
   function record(value: unknown, sink: RecordSink, visited: RecordSink | null): void {
-    records++;
     text.release();
     resetRecord(frame, "log");
     if (typeof value === "object" && value !== null && !Array.isArray(value)) objects.spread(value, frame.record, "attribute", visited);
     else frame.defect = "not_an_object";
     sink.record(frame);
+    records++;
   }
 
   function all(value: unknown, sink: RecordSink, visited: RecordSink | null): void {

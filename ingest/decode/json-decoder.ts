@@ -45,8 +45,9 @@ export function createJsonDecoder(keys: KeyTable, counterNames: readonly string[
         const request = parseJson(body, 0, body.length);
         envelope.read(request, signal, (record, resourceAttributes) => {
           if (signal === "metrics") return metric.read(record, resourceAttributes, sink);
+          if (signal === "logs") log(record, sink);
+          else span(record, sink);
           records++;
-          return signal === "logs" ? log(record, sink) : span(record, sink);
         });
         return { kind: "ok", records: records + metric.counterPoints, ignoredPoints: metric.ignoredPoints };
       } catch (error) {

@@ -36,8 +36,8 @@ export function createProtoDecoder(keys: KeyTable, counterNames: readonly string
   let records = 0;
 
   const readers = {
-    logs: (end: number) => { records++; log.read(end, sink); },
-    traces: (end: number) => { records++; span.read(end, sink); },
+    logs: (end: number) => { log.read(end, sink); records++; },
+    traces: (end: number) => { span.read(end, sink); records++; },
     metrics: (end: number) => { metric.read(end, sink); },
   };
 
