@@ -1,30 +1,22 @@
 import { beforeEach, expect, test } from "vitest";
-import { readShippedSloFiles } from "../../../rules/catalog/read-slo-files.ts";
 import { createMeasurer } from "../../../rules/measure/measurer.ts";
-import { loadSlos } from "../../../rules/slo/load.ts";
-import type { SloRevision } from "../../../rules/slo/model.ts";
 import { insertEvents, must, readSlices, useEngine } from "./engine.ts";
+import { slosUnderTest } from "./slos.ts";
 
 const engine = useEngine();
 beforeEach(() => engine.reset());
 const T0 = Date.UTC(2026, 0, 10, 12);
 const RANGE = { from: T0 / 1_000 - 86_400, to: T0 / 1_000 + 86_400 };
 
-async function shipped(...names: string[]): Promise<SloRevision[]> {
-  const loaded = loadSlos({ files: await readShippedSloFiles() });
-  if (loaded.kind === "invalid") throw new Error("shipped files are broken");
-  return names.length === 0 ? [...loaded.slos] : loaded.slos.filter((s) => names.includes(s.name));
-}
-
 test("events become slices of ten seconds, minutes and hours", async () => {
   const store = engine.store();
-  const measurer = createMeasurer({ store, slos: await shipped("auth-availability") });
+  const measurer = createMeasurer({ store, slos: await slosUnderTest("auth-availability") });
   must(await measurer.measure(T0));
   await insertEvents(store, [
     { tsMs: T0 + 1_000 }, { tsMs: T0 + 2_000 }, { tsMs: T0 + 2_500, decision: "error", reason: "jwks_unavailable", fault_domain: "issuer", http_status: 401 },
     { tsMs: T0 + 12_000 }, { tsMs: T0 + 13_000, decision: "deny", reason: "expired", fault_domain: "client", http_status: 401 },
   ]);
-  const report = must(await measurer.measure(T0 + 30_000));
+  const report = must(await measurer.measure(T0 + 60_000));
   expect(report).toMatchObject({ measuredSlots: 2, pendingSlots: 0, backfillingSlos: 0 });
   const key = '{"product":"shop","tenant":"acme"}';
   const slot = T0 / 1_000;
