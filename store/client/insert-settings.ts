@@ -26,7 +26,9 @@ export const INSERT_SETTINGS: Readonly<Record<string, string | number>> = {
 };
 
 /** Settings of inserts that carry no token: without one ClickHouse compares contents, and two equal batches would become one. */
-export const UNTOKENED_SETTINGS: Readonly<Record<string, string | number>> = { insert_deduplicate: 0, async_insert: 0, wait_for_async_insert: 1 };
+export const UNTOKENED_SETTINGS: Readonly<Record<string, string | number>> = {
+  insert_deduplicate: 0, deduplicate_insert: "disable", deduplicate_insert_select: "disable", async_insert: 0, wait_for_async_insert: 1,
+};
 
 /** Keeps the settings that a server knows: older ones lack some, and an unknown name is an error. */
 export function knownOnly(settings: Readonly<Record<string, string | number>>, known: ReadonlySet<string>): Record<string, string | number> {

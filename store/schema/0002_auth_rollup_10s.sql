@@ -1,7 +1,8 @@
 -- Ten-second rollup: what windows up to six hours are evaluated from, so that a five-minute window is exact to a slot.
 -- Sums only, never ratios. `n` counts requests (weighted by sampling), `latency_n` those with a measured auth latency, `latency_le_*` are cumulative
 -- counts of those at or under the edge (LATENCY_EDGES_US in ingest/event.ts). Fed from auth_events in the same INSERT; the dedup window covers retries.
--- Read with sum() and GROUP BY, never FINAL.
+-- Read with sum() and GROUP BY, never FINAL. After its first four columns the sorting key goes from the column that tells most rows apart to the one
+-- that tells fewest: merging compares rows column by column.
 CREATE TABLE IF NOT EXISTS auth_rollup_10s
 (
     slot               DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
@@ -45,11 +46,11 @@ CREATE TABLE IF NOT EXISTS auth_rollup_10s
     latency_le_5000ms  UInt64 CODEC(T64, ZSTD(1))
 )
 ENGINE = SummingMergeTree
-PARTITION BY toDate(slot)
+PARTITION BY toStartOfInterval(slot, INTERVAL 6 HOUR)
 PRIMARY KEY (tenant, product, service, slot)
-ORDER BY (tenant, product, service, slot, environment, region, gateway, gateway_instance, route, signal, kind, auth_method, decision, decision_point, reason, reason_confidence, fault_domain, client_class, http_status, issuer)
+ORDER BY (tenant, product, service, slot, route, http_status, reason, gateway_instance, client_class, issuer, decision, region, auth_method, kind, signal, environment, gateway, decision_point, reason_confidence, fault_domain)
 TTL slot + INTERVAL {rollup_10s_retention_hours} HOUR
-SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 0, {durability};
+SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, {durability};
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS auth_rollup_10s_mv TO auth_rollup_10s AS
 SELECT

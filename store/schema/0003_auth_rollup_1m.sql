@@ -1,6 +1,5 @@
--- Minute rollup: what windows beyond six hours and the boards are read from.
--- Sums only, never ratios. `n` counts requests (weighted by sampling), `latency_n` those with a measured auth latency, `latency_le_*` are cumulative
--- counts of those at or under the edge (LATENCY_EDGES_US in ingest/event.ts). Fed from auth_events in the same INSERT; the dedup window covers retries.
+-- Minute rollup: what windows beyond six hours and the boards are read from. Columns as in the ten-second rollup, whose inserted blocks feed it
+-- in the same INSERT: a block of it has some thousand rows where the block of events has fifty thousand.
 -- Read with sum() and GROUP BY, never FINAL.
 CREATE TABLE IF NOT EXISTS auth_rollup_1m
 (
@@ -47,32 +46,32 @@ CREATE TABLE IF NOT EXISTS auth_rollup_1m
 ENGINE = SummingMergeTree
 PARTITION BY toYYYYMM(slot)
 PRIMARY KEY (tenant, product, service, slot)
-ORDER BY (tenant, product, service, slot, environment, region, gateway, gateway_instance, route, signal, kind, auth_method, decision, decision_point, reason, reason_confidence, fault_domain, client_class, http_status, issuer)
+ORDER BY (tenant, product, service, slot, route, http_status, reason, gateway_instance, client_class, issuer, decision, region, auth_method, kind, signal, environment, gateway, decision_point, reason_confidence, fault_domain)
 TTL slot + INTERVAL {rollup_1m_retention_days} DAY
-SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 0, {durability};
+SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, {durability};
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS auth_rollup_1m_mv TO auth_rollup_1m AS
 SELECT
-    toStartOfMinute(toDateTime(ts, 'UTC')) AS slot,
+    toStartOfMinute(s.slot) AS slot,
     tenant, product, environment, region, gateway, gateway_instance, service, route, signal, kind, auth_method, decision, decision_point, reason, reason_confidence, fault_domain, client_class, http_status, issuer,
-    sum(weight) AS n,
-    sumIf(weight, auth_latency_us != 4294967295) AS latency_n,
-    sumIf(toUInt64(auth_latency_us) * weight, auth_latency_us != 4294967295) AS latency_sum_us,
-    sumIf(weight, auth_latency_us <= 1000) AS latency_le_1ms,
-    sumIf(weight, auth_latency_us <= 2000) AS latency_le_2ms,
-    sumIf(weight, auth_latency_us <= 5000) AS latency_le_5ms,
-    sumIf(weight, auth_latency_us <= 10000) AS latency_le_10ms,
-    sumIf(weight, auth_latency_us <= 20000) AS latency_le_20ms,
-    sumIf(weight, auth_latency_us <= 25000) AS latency_le_25ms,
-    sumIf(weight, auth_latency_us <= 50000) AS latency_le_50ms,
-    sumIf(weight, auth_latency_us <= 75000) AS latency_le_75ms,
-    sumIf(weight, auth_latency_us <= 100000) AS latency_le_100ms,
-    sumIf(weight, auth_latency_us <= 150000) AS latency_le_150ms,
-    sumIf(weight, auth_latency_us <= 200000) AS latency_le_200ms,
-    sumIf(weight, auth_latency_us <= 250000) AS latency_le_250ms,
-    sumIf(weight, auth_latency_us <= 500000) AS latency_le_500ms,
-    sumIf(weight, auth_latency_us <= 1000000) AS latency_le_1000ms,
-    sumIf(weight, auth_latency_us <= 2500000) AS latency_le_2500ms,
-    sumIf(weight, auth_latency_us <= 5000000) AS latency_le_5000ms
-FROM auth_events
+    sum(s.n) AS n,
+    sum(s.latency_n) AS latency_n,
+    sum(s.latency_sum_us) AS latency_sum_us,
+    sum(s.latency_le_1ms) AS latency_le_1ms,
+    sum(s.latency_le_2ms) AS latency_le_2ms,
+    sum(s.latency_le_5ms) AS latency_le_5ms,
+    sum(s.latency_le_10ms) AS latency_le_10ms,
+    sum(s.latency_le_20ms) AS latency_le_20ms,
+    sum(s.latency_le_25ms) AS latency_le_25ms,
+    sum(s.latency_le_50ms) AS latency_le_50ms,
+    sum(s.latency_le_75ms) AS latency_le_75ms,
+    sum(s.latency_le_100ms) AS latency_le_100ms,
+    sum(s.latency_le_150ms) AS latency_le_150ms,
+    sum(s.latency_le_200ms) AS latency_le_200ms,
+    sum(s.latency_le_250ms) AS latency_le_250ms,
+    sum(s.latency_le_500ms) AS latency_le_500ms,
+    sum(s.latency_le_1000ms) AS latency_le_1000ms,
+    sum(s.latency_le_2500ms) AS latency_le_2500ms,
+    sum(s.latency_le_5000ms) AS latency_le_5000ms
+FROM auth_rollup_10s AS s
 GROUP BY slot, tenant, product, environment, region, gateway, gateway_instance, service, route, signal, kind, auth_method, decision, decision_point, reason, reason_confidence, fault_domain, client_class, http_status, issuer;

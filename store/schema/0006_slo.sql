@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS slo_slices_10s
     measured_at DateTime64(3, 'UTC')
 )
 ENGINE = ReplacingMergeTree(measured_at)
-PARTITION BY toDate(slot)
+PARTITION BY toStartOfInterval(slot, INTERVAL 6 HOUR)
 ORDER BY (slo, revision, group_key, slot)
 TTL slot + INTERVAL {rollup_10s_retention_hours} HOUR
 SETTINGS {durability};
