@@ -1,6 +1,6 @@
 -- Slices: what one SLO revision counted in one slot for one group. Sums only. Measured from the rollups and re-measured when late data touches a
 -- slot: the newest measurement of a slot replaces the older one, so read with FINAL (or argMax by measured_at), then sum.
--- `group_key` is canonical JSON of the group's labels with sorted names.
+-- `group_key` is canonical JSON of the group's labels with sorted names. The order key serves "these slots of these SLOs", all groups at once.
 CREATE TABLE IF NOT EXISTS slo_slices_10s
 (
     slo         LowCardinality(String),
@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS slo_slices_10s
 )
 ENGINE = ReplacingMergeTree(measured_at)
 PARTITION BY toStartOfInterval(slot, INTERVAL 6 HOUR)
-ORDER BY (slo, revision, group_key, slot)
+ORDER BY (slo, revision, slot, group_key)
 TTL slot + INTERVAL {rollup_10s_retention_hours} HOUR
 SETTINGS {durability};
 
@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS slo_slices_1m
 )
 ENGINE = ReplacingMergeTree(measured_at)
 PARTITION BY toYYYYMM(slot)
-ORDER BY (slo, revision, group_key, slot)
+ORDER BY (slo, revision, slot, group_key)
 TTL slot + INTERVAL {rollup_1m_retention_days} DAY
 SETTINGS {durability};
 
@@ -48,7 +48,7 @@ CREATE TABLE IF NOT EXISTS slo_slices_1h
 )
 ENGINE = ReplacingMergeTree(measured_at)
 PARTITION BY toYYYYMM(slot)
-ORDER BY (slo, revision, group_key, slot)
+ORDER BY (slo, revision, slot, group_key)
 TTL slot + INTERVAL {rollup_1h_retention_days} DAY
 SETTINGS {durability};
 
