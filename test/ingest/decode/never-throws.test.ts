@@ -17,15 +17,15 @@ const signals = ["logs", "traces", "metrics"] as const;
 /** Decodes into a dump, which reads every position of every frame, and checks the bounds of what is shown. */
 function decode(body: Buffer, format: (typeof formats)[number], signal: (typeof signals)[number]): void {
   const dump = createFrameDump(keys);
-  let records = 0;
+  let records = 0, outOfBounds = 0;
   const outcome = decoders[format].decode(body, signal, {
     record: (frame) => { records++; dump.record(frame); },
     string: (frame: RecordFrame, _place, keyStart, keyEnd, start, end) => {
-      expect(0 <= keyStart && keyStart <= keyEnd && 0 <= start && start < end && Math.max(keyEnd, end) <= frame.bytes.length).toBe(true);
+      if (!(0 <= keyStart && keyStart <= keyEnd && 0 <= start && start < end && Math.max(keyEnd, end) <= frame.bytes.length)) outOfBounds++;
     },
     counter: () => { records++; },
   }, { visitStrings: true });
-  expect(outcome.records).toBe(records);
+  expect([outcome.records, outOfBounds]).toEqual([records, 0]);
 }
 
 describe("no decoder throws, and all that it hands on is in bounds", () => {
@@ -38,7 +38,7 @@ describe("no decoder throws, and all that it hands on is in bounds", () => {
   });
 
   it.each(["otlp_json", "gateway_json"] as const)("%s: damaged OTLP/JSON", (format) => {
-    for (let seed = 0; seed < 1_500; seed++) {
+    for (let seed = 0; seed < 600; seed++) {
       const random = createRandom(seed);
       const isLog = random.chance(0.5);
       const body = isLog ? encodeOtlpJson("log", mixedLogs(random, 2)) : encodeOtlpJson("span", mixedSpans(random, 2));
