@@ -40,7 +40,7 @@ export interface ColumnSpec {
   readonly storage: Storage;
 }
 
-const lc = (name: string) => ({ name, type: "LowCardinality(String)", storage: "lc" }) as const;
+const lc = <Name extends string>(name: Name) => ({ name, type: "LowCardinality(String)", storage: "lc" }) as const;
 
 /** Every column of `auth_events` in the order of the table and of the Native block. Durations in microseconds, instants in nanoseconds UTC. */
 export const EVENT_COLUMNS = [
