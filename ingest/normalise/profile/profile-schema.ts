@@ -1,7 +1,7 @@
 /** The form of a profile file (`ingest/profiles/*.yaml`, and the user's own). `docs/profiles.md` explains every member. */
 import { z } from "zod";
 import { AUTH_METHODS, CONFIDENCES, DECISIONS, DECISION_POINTS, FAULT_DOMAINS, KINDS } from "../../event.ts";
-import { FIELDS, UNITS, type FieldName } from "../fields.ts";
+import { FIELDS, UNITS, type FieldName, type Unit } from "../fields.ts";
 
 const text = z.string().min(1).max(256);
 const texts = z.union([text, z.array(text).min(1)]).transform((v) => (typeof v === "string" ? [v] : v));
@@ -11,10 +11,23 @@ const fieldTexts = z.partialRecord(field, texts);
 const code = z.string().regex(/^[a-z][a-z0-9_]*$/, "a reason code is lower case letters, digits and _");
 const status = z.array(z.int().min(100).max(599)).min(1);
 
+/** An attribute of a field: where it is looked for, how its number counts, and whether it is asked after what the profile inherits. */
+export interface AttributeRule {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly resource: boolean;
+  readonly isLast: boolean;
+}
+type AttributeForm = { [K in keyof AttributeRule]?: AttributeRule[K] | undefined } & { name: string };
+
+function withDefaults({ name, unit = "none", resource = false, isLast = false }: AttributeForm): AttributeRule {
+  return { name, unit, resource, isLast };
+}
+
 const attribute = z.union([
-  text.transform((name) => ({ name })),
+  text.transform((name): AttributeForm => ({ name })),
   z.strictObject({ name: text, unit: z.enum(UNITS).optional(), resource: z.boolean().optional(), isLast: z.boolean().optional() }),
-]).transform((a) => ({ unit: "none" as const, resource: false, isLast: false, ...a }));
+]).transform(withDefaults);
 
 const detect = z.strictObject({
   signal: z.enum(["log", "span"]).optional(), resource: texts.optional(), isResourceEmpty: z.literal(true).optional(), scope: text.optional(), userAgent: text.optional(),
@@ -63,7 +76,6 @@ export const profileSchema = z.strictObject({
 
 export type ProfileFile = z.infer<typeof profileSchema>;
 export type ReasonRow = z.infer<typeof row>;
-export type AttributeRule = z.infer<typeof attribute>;
 export type DetectRule = z.infer<typeof detect>;
 export type RecordRule = z.infer<typeof record>;
 export type EvidenceRule = z.infer<typeof evidence>;

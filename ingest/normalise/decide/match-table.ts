@@ -1,0 +1,63 @@
+import { normalText } from "./detail-text.ts";
+import type { Matcher, Row } from "../profile/profile.ts";
+
+/** What a row may ask of the record beside its text. `has` takes a field's name. */
+export interface MatchContext {
+  readonly status: number;
+  readonly has: (field: Row["needs"][number]) => boolean;
+}
+
+export interface TableMatch {
+  readonly row: Row;
+  /** The text that the row was matched with: of a nested table, what stood inside. */
+  readonly text: string;
+}
+
+/** Tables may use one another, but not endlessly. */
+const MAX_NESTING = 4;
+
+/** Finds the first row that fits. `text` is normal (`normalText`); null when no row fits. */
+export function matchTable(tables: ReadonlyMap<string, readonly Row[]>, name: string, text: string, context: MatchContext, nesting = 0): TableMatch | null {
+  for (const row of tables.get(name) ?? []) {
+    if (!fitsContext(row, context)) continue;
+    const rest = matchText(row.matcher, text);
+    if (rest === null) continue;
+    if (row.use !== null && nesting < MAX_NESTING) {
+      const inner = matchTable(tables, row.use, normalText(rest.endsWith(row.suffix) ? rest.slice(0, rest.length - row.suffix.length) : rest), context, nesting + 1);
+      if (inner !== null) return { row: withDefaultsOf(inner.row, row), text: inner.text };
+      if (row.outcome.reason === null && row.outcome.decision === null) continue;
+    }
+    return { row, text };
+  }
+  return null;
+}
+
+/** Of rows without a text the first that fits; for what a bare status means. */
+export function matchStatus(rows: readonly Row[], context: MatchContext): Row | null {
+  return rows.find((row) => fitsContext(row, context)) ?? null;
+}
+
+function fitsContext(row: Row, { status, has }: MatchContext): boolean {
+  return (row.status.length === 0 || row.status.includes(status)) && row.needs.every(has) && !row.lacks.some(has);
+}
+
+/** What follows the matched text, or null when it does not match. */
+function matchText(matcher: Matcher, text: string): string | null {
+  switch (matcher.kind) {
+    case "any": return text;
+    case "exact": return matcher.texts.includes(text) ? "" : null;
+    case "contains": return matcher.texts.some((part) => text.includes(part)) ? "" : null;
+    case "word": return text.split(/[^a-z0-9]+/).some((word) => matcher.texts.includes(word)) ? "" : null;
+    case "pattern": return matcher.pattern.test(text) ? "" : null;
+    case "prefix": {
+      const prefix = matcher.texts.find((part) => text.startsWith(part));
+      return prefix === undefined ? null : text.slice(prefix.length);
+    }
+  }
+}
+
+/** The inner row decides; where it leaves method, kind or decision point open, the outer one fills in. */
+function withDefaultsOf(inner: Row, outer: Row): Row {
+  const { method, kind, decisionPoint } = outer.outcome;
+  return { ...inner, outcome: { ...inner.outcome, method: inner.outcome.method ?? method, kind: inner.outcome.kind ?? kind, decisionPoint: inner.outcome.decisionPoint ?? decisionPoint } };
+}
