@@ -20,6 +20,8 @@ export { loadSlos } from "./slo/load.ts";
 export { formatProblems } from "./slo/problem.ts";
 export { readShippedSloFiles, readSloFiles } from "./catalog/read-slo-files.ts";
 export { describeSlo } from "./slo/describe.ts";
+export { createReplay } from "./replay-stored.ts";
+export type { ReplayResult } from "./replay.ts";
 export type { SloRevision } from "./slo/model.ts";
 export type { AlertInstance } from "./alert-state.ts";
 
@@ -56,7 +58,7 @@ export function startRules(deps: RulesDeps): Rules {
   const measurer = createMeasurer({ store: deps.store, slos: deps.slos });
   const notifier = createNotifier({
     transports: deps.alertmanagerUrls.map((url) => createAlertmanagerTransport(url)), clock: deps.clock, random: deps.random,
-    onFailure: (...failure) => deps.warn(failure.join(" ")),
+    onFailure: (peer, code, message) => deps.warn(`${code}: ${peer}: ${message}`),
   });
   const { loadAlerts, saveAlerts } = createStateStore({ store: deps.store, onInvalid: deps.warn });
   let measured: MeasureReport | null = null;

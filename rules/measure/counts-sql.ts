@@ -6,21 +6,34 @@ const TABLES = [["tens", TEN_SECONDS.sliceTable], ["minutes", MINUTE.sliceTable]
 
 /**
  * One statement for the sums of several SLO revisions over several windows: a row for each group with its good and valid events by window.
- * Reads the slices of `slos` and `revisions` (parameters) by the order key, at most the slots of the windows; the newest measurement counts.
+ *
+ * Reads the slices of `slos` and `revisions` (parameters to be added) by the order key, at most the slots of the windows; of a slot the newest
+ * measurement counts. Slots are first summed up to the segments between the ends of all windows, so that each is looked at once however
+ * many windows it lies in, and the statement stays short: understanding it takes longer than running it.
  */
 export function countsSql(windows: readonly WindowRanges[]): { readonly sql: string; readonly params: SqlParams } {
-  const params: Record<string, number> = {};
-  const bound = (seconds: number) => { const name = `t${seconds}`; params[name] = seconds; return `toDateTime({${name}:UInt32}, 'UTC')`; };
-  const within = (ranges: readonly SlotRange[]) => (ranges.length === 0 ? "0" : ranges.map((r) => `(slot >= ${bound(r.from)} AND slot < ${bound(r.to)})`).join(" OR "));
-  const parts = TABLES.flatMap(([kind, table]) => {
-    const ranges = windows.map((w) => w[kind]);
-    const all = joinRanges(ranges.flat());
-    if (all.length === 0) return [];
-    const sums = (column: string) => `[${ranges.map((r) => `toFloat64(sumIf(${column}, ${within(r)}))`).join(", ")}]`;
-    return [`SELECT slo, revision, group_key, ${sums("good")} AS g, ${sums("valid")} AS v FROM ${table} FINAL
-      PREWHERE slo IN {slos:Array(String)} AND revision IN {revisions:Array(String)} AND (${within(all)}) GROUP BY slo, revision, group_key`];
+  const params: Record<string, SqlParams[string]> = {};
+  const bounds = [...new Set(windows.flatMap((w) => TABLES.flatMap(([kind]) => w[kind].flatMap((r) => [r.from, r.to]))))].sort((a, b) => a - b);
+  params["bounds"] = bounds;
+  const parts = TABLES.flatMap(([kind, table], place) => {
+    const ranges = joinRanges(windows.flatMap((w) => w[kind]));
+    if (ranges.length === 0) return [];
+    const within = ranges.map((r, i) => {
+      params[`${kind}From${i}`] = r.from;
+      params[`${kind}To${i}`] = r.to;
+      return `(slot >= {${kind}From${i}:UInt32} AND slot < {${kind}To${i}:UInt32})`;
+    });
+    return [`SELECT slo, revision, group_key, toUInt64(roundDown(toUInt32(slot), {bounds:Array(UInt32)})) * 4 + ${place} AS segment, sum(good) AS g, sum(valid) AS v
+      FROM ${table} FINAL PREWHERE slo IN {slos:Array(String)} AND revision IN {revisions:Array(String)} AND (${within.join(" OR ")}) GROUP BY slo, revision, group_key, segment`];
   });
-  return { sql: `SELECT slo, revision, group_key AS groupKey, sumForEach(g) AS good, sumForEach(v) AS valid FROM (${parts.join(" UNION ALL ")}) GROUP BY slo, revision, group_key`, params };
+  windows.forEach((w, i) => { params[`window${i}`] = segmentsOf(w, bounds); });
+  const sums = (column: string) => `[${windows.map((_, i) => `toFloat64(sumIf(${column}, has({window${i}:Array(UInt64)}, segment)))`).join(", ")}]`;
+  return { sql: `SELECT slo, revision, group_key AS groupKey, ${sums("g")} AS good, ${sums("v")} AS valid FROM (${parts.join(" UNION ALL ")}) GROUP BY slo, revision, group_key`, params };
+}
+
+/** The segments that a window is made of: where each begins, and in which table it is read. */
+function segmentsOf(window: WindowRanges, bounds: readonly number[]): number[] {
+  return TABLES.flatMap(([kind], place) => window[kind].flatMap((r) => bounds.filter((b) => b >= r.from && b < r.to).map((b) => b * 4 + place)));
 }
 
 /** The same slots as few ranges that do not touch. */
