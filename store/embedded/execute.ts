@@ -46,7 +46,7 @@ async function runStaged(deps: ExecuteDeps, request: EngineRequest, sql: string,
   let staged: StagedBody | undefined;
   try {
     staged = await deps.staging.stage(rows);
-    const answer = { kind: "ok", bytes: Buffer.alloc(0), readRows: 0, readBytes: 0, elapsedNs: 0, format: request.defaultFormat } as const;
+    const answer = { kind: "ok", bytes: Buffer.alloc(0), resultRows: 0, elapsedNs: 0, format: request.defaultFormat } as const;
     if (staged.bytes === 0) return answer;
     const prepared = prepareStagedInsert(sql.slice(0, parts.headEnd), parts, staged.path, request);
     const done = await run(deps, request, prepared);

@@ -7,8 +7,7 @@ export type Lane = "read" | "write";
 export interface EngineAnswer {
   readonly kind: "ok";
   readonly bytes: Buffer;
-  readonly readRows: number;
-  readonly readBytes: number;
+  readonly resultRows: number;
   readonly elapsedNs: number;
 }
 
@@ -56,7 +55,7 @@ async function runOn(slot: Slot, work: { readonly database: string; readonly tex
   }
   const result = await slot.session.queryAsync(work.text, { format: work.format });
   const bytes = result.bytes();
-  return { kind: "ok", bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), readRows: result.rowsRead, readBytes: result.bytesRead, elapsedNs: Math.round(result.elapsed * 1e9) };
+  return { kind: "ok", bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), resultRows: result.rowsRead, elapsedNs: Math.round(result.elapsed * 1e9) };
 }
 
 interface LaneSlots {

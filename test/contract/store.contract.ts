@@ -94,7 +94,7 @@ export function storeContract(name: string, address: () => Promise<ContractAddre
     });
 
     it("rows without a token are all kept, equal ones too", async () => {
-      for (let i = 0; i < 2; i++) valueOf(await store.insertRows({ table: "alert_transitions", rows: [{ eval_time: "2126-01-01 00:00:00.000", fingerprint: "f" }] }));
+      for (let i = 0; i < 2; i++) valueOf(await store.insertRows({ table: "alert_transitions", rows: [{ eval_time: String(nowSeconds * 1_000), fingerprint: "f" }] }));
       expect(await one("SELECT count() FROM alert_transitions WHERE fingerprint = 'f'")).toBe("2");
     });
 
