@@ -1,14 +1,13 @@
-import { z } from "zod";
 import type { Store, StoreResult } from "../../store/store.ts";
 import type { GroupCounts, Read, ReadCounts } from "../ports.ts";
 import type { SloRevision } from "../slo/model.ts";
-import { countsSql } from "./counts-sql.ts";
+import { createCountBatches, type CountBatches } from "./count-batches.ts";
 import { createCoverage } from "./coverage.ts";
+import { groupCountsOf } from "./group-counts.ts";
 import { idOf } from "./histories.ts";
 import { loadProgress } from "./progress.ts";
 import { attempt, must } from "./store-failed.ts";
-import { groupCountsOf, type GroupSums } from "./group-counts.ts";
-import { windowRanges, type WindowRanges } from "./window-ranges.ts";
+import { startOf, windowRanges, type WindowRanges } from "./window-ranges.ts";
 
 export interface CountsReaderDeps {
   readonly store: Store;
@@ -24,11 +23,9 @@ export interface CountsReaderDeps {
 interface Evaluation {
   readonly evalTimeMs: number;
   readonly measuredFrom: Promise<StoreResult<ReadonlyMap<string, number>>>;
-  readonly batches: Map<string, Promise<StoreResult<readonly GroupSums[]>>>;
+  readonly batches: CountBatches;
+  readonly ratios: Map<string, number>;
 }
-
-const SLOS_PER_STATEMENT = 250;
-const rowOf = z.object({ slo: z.string(), revision: z.string(), groupKey: z.string(), good: z.array(z.number()), valid: z.array(z.number()) });
 
 /**
  * Makes the reader of window sums that the engine evaluates from. Reads slices only.
@@ -39,17 +36,25 @@ const rowOf = z.object({ slo: z.string(), revision: z.string(), groupKey: z.stri
 export function createCountsReader(deps: CountsReaderDeps): ReadCounts {
   const coverage = createCoverage(deps.store);
   let current: Evaluation | null = null;
+
+  /** A window's coverage differs between SLOs only where it reaches back further than one of them is measured. */
+  function ratioOf(evaluation: Evaluation, window: WindowRanges, windowSeconds: number, notBefore: number): number {
+    const key = `${windowSeconds} ${notBefore <= startOf(window) ? "" : notBefore}`;
+    const ratio = evaluation.ratios.get(key) ?? coverage.ratioOf(window, notBefore);
+    evaluation.ratios.set(key, ratio);
+    return ratio;
+  }
+
   return (slo, windowsSeconds, evalTimeMs) => attempt(async () => {
     if (current?.evalTimeMs !== evalTimeMs) current = beginEvaluation(deps, evalTimeMs);
     const evaluation = current;
     const notBefore = must(await evaluation.measuredFrom).get(idOf(slo)) ?? Infinity;
-    const ends = windowsSeconds.map((w) => windowRanges(w, evalTimeMs / 1_000, deps.finestSeconds ?? 10));
     if (windowsSeconds.length === 0) return [];
     const end = evalTimeMs / 1_000;
+    const windows = windowsSeconds.map((w) => windowRanges(w, end, deps.finestSeconds ?? 10));
     must(await coverage.load(end - Math.max(...windowsSeconds), end));
-    const sums = must(await readBatch(deps, evaluation, slo, windowsSeconds, ends));
-    const ratios = ends.map((w) => coverage.ratioOf(w, notBefore));
-    return groupCountsOf(slo, sums, windowsSeconds, ratios);
+    const sums = must(await evaluation.batches.read(slo, windowsSeconds, windows));
+    return groupCountsOf(slo, sums, windowsSeconds, windows.map((w, i) => ratioOf(evaluation, w, windowsSeconds[i] ?? 0, notBefore)));
   }) satisfies Promise<Read<readonly GroupCounts[]>>;
 }
 
@@ -59,25 +64,5 @@ function beginEvaluation(deps: CountsReaderDeps, evalTimeMs: number): Evaluation
     const progress = must(await loadProgress(deps.store));
     return new Map(progress.map((p) => [idOf({ name: p.slo, revision: p.revision }), p.backfilledFrom]));
   });
-  return { evalTimeMs, measuredFrom, batches: new Map() };
+  return { evalTimeMs, measuredFrom, batches: createCountBatches(deps.store, deps.slos?.() ?? []), ratios: new Map() };
 }
-
-/** The sums of an SLO: from the statement that reads it together with others of the same windows, made at the first call for one of them. */
-async function readBatch(deps: CountsReaderDeps, evaluation: Evaluation, slo: SloRevision, windows: readonly number[], ranges: readonly WindowRanges[]): Promise<StoreResult<readonly GroupSums[]>> {
-  const alike = (deps.slos?.() ?? []).filter((s) => windowKey(tierWindows(s)) === windowKey(windows));
-  const place = alike.findIndex((s) => idOf(s) === idOf(slo));
-  const from = Math.floor(place / SLOS_PER_STATEMENT) * SLOS_PER_STATEMENT;
-  const together = place < 0 ? [slo] : alike.slice(from, from + SLOS_PER_STATEMENT);
-  const key = `${windowKey(windows)} ${place < 0 ? idOf(slo) : from}`;
-  const batch = evaluation.batches.get(key) ?? readSums(deps.store, together, ranges);
-  evaluation.batches.set(key, batch);
-  return batch;
-}
-
-async function readSums(store: Store, slos: readonly SloRevision[], ranges: readonly WindowRanges[]): Promise<StoreResult<readonly GroupSums[]>> {
-  const { sql, params } = countsSql(ranges);
-  return store.query({ sql, params: { ...params, slos: slos.map((s) => s.name), revisions: slos.map((s) => s.revision) }, row: rowOf });
-}
-
-const tierWindows = (slo: SloRevision): number[] => [...new Set(slo.tiers.flatMap((t) => [t.shortWindowSeconds, t.longWindowSeconds]))].sort((a, b) => a - b);
-const windowKey = (windows: readonly number[]): string => windows.join();

@@ -2,10 +2,8 @@ import type { GroupCounts } from "../ports.ts";
 import type { SloRevision } from "../slo/model.ts";
 import { groupKeyOf } from "./groups.ts";
 
-/** Sums of one group of one SLO revision by window, as slices give them. */
+/** Sums of one group by window, as slices give them. */
 export interface GroupSums {
-  readonly slo: string;
-  readonly revision: string;
   readonly groupKey: string;
   readonly good: readonly number[];
   readonly valid: readonly number[];
@@ -18,10 +16,9 @@ export interface GroupSums {
  * and that group itself is left out.
  */
 export function groupCountsOf(slo: SloRevision, sums: readonly GroupSums[], windowsSeconds: readonly number[], coverageRatios: readonly number[]): GroupCounts[] {
-  const own = sums.filter((s) => s.slo === slo.name && s.revision === slo.revision);
   const split = slo.sli.splitBadBy;
-  const byKey = new Map(own.map((s) => [s.groupKey, s]));
-  return own.flatMap((s) => {
+  const byKey = new Map(sums.map((s) => [s.groupKey, s]));
+  return sums.flatMap((s) => {
     const group = JSON.parse(s.groupKey) as Readonly<Record<string, string>>;
     const base = split.length === 0 ? s : byKey.get(groupKeyOf(Object.fromEntries(Object.entries(group).filter(([name]) => !split.some((d) => d === name)))));
     if (base === undefined || (split.length > 0 && base === s) || !s.valid.some((n) => n > 0)) return [];

@@ -1,4 +1,4 @@
-import { ceilTo, floorTo, HOUR, MINUTE, TEN_SECONDS } from "./resolution.ts";
+import { ceilTo, floorTo, HOUR, MINUTE } from "./resolution.ts";
 
 /** Slots from `from` to before `to`, in seconds since 1970; never empty. */
 export interface SlotRange {
@@ -35,9 +35,9 @@ export function windowRanges(windowSeconds: number, endSeconds: number, finestSe
   };
 }
 
-/** How many ten-second slots a window is made of. */
-export function slotCount(ranges: WindowRanges): number {
-  return [...ranges.tens, ...ranges.minutes, ...ranges.hours].reduce((sum, r) => sum + (r.to - r.from) / TEN_SECONDS.slotSeconds, 0);
+/** Where a window begins, in seconds since 1970. */
+export function startOf(ranges: WindowRanges): number {
+  return [...ranges.tens, ...ranges.minutes, ...ranges.hours].reduce((least, r) => Math.min(least, r.from), Infinity);
 }
 
 /** The whole slots inside a range, or null. */
