@@ -9,7 +9,6 @@ export const RULES_ERRORS = {
   RUL_ALERTMANAGER_REFUSED: { meaning: "An Alertmanager answered with a status that sending again will not change, such as 401 or 404.", whatToDo: "Check ALERTMANAGER_URL: its path and its user and password." },
   RUL_ALERT_REJECTED: { meaning: "An Alertmanager refused one alert as invalid; it is not sent again unchanged.", whatToDo: "See Alertmanager's reason in the message; usually a label name or value of an SLO file." },
   RUL_OUTBOX_FULL: { meaning: "More alerts wait for an Alertmanager than are kept; the oldest are dropped and sent with their next repetition.", whatToDo: "Check why the Alertmanager does not take alerts, or reduce the number of groups." },
-  RUL_CLOCK_SKEW: { meaning: "An Alertmanager's clock differs from ours by more than 10 s: alerts may resolve late or arrive resolved.", whatToDo: "Run a time service on both machines." },
 } as const satisfies Readonly<Record<`RUL_${string}`, { readonly meaning: string; readonly whatToDo: string }>>;
 
 export type RulesErrorCode = keyof typeof RULES_ERRORS;

@@ -1,17 +1,16 @@
 /** A way in which authentication fails, told apart by the reasons that gateways give. */
 export interface FailureMode {
   /** Also its section in docs/runbooks.md. */
-  readonly mode: (typeof MODE_NAMES)[number];
+  readonly mode: ModeName;
   /** Reasons of `auth_events.reason` that speak for it; no reason speaks for two modes. */
   readonly reasons: readonly string[];
   /** `{issuer}` is replaced. */
   readonly sentence: string;
 }
 
-const MODE_NAMES = [
-  "jwks-fetch-failure", "key-rotation-lag", "idp-outage", "external-authz-down", "gateway-misconfiguration", "claim-mismatch", "expiry-spike",
-  "certificate-expiry", "tls-handshake-failure", "credential-abuse", "authorization-refusals", "latency-overload", "unclassified",
-] as const;
+type ModeName =
+  | "jwks-fetch-failure" | "key-rotation-lag" | "idp-outage" | "external-authz-down" | "gateway-misconfiguration" | "claim-mismatch" | "expiry-spike"
+  | "certificate-expiry" | "tls-handshake-failure" | "credential-abuse" | "authorization-refusals" | "latency-overload" | "unclassified";
 
 /** Reasons as in the canonical vocabulary of events. Order breaks ties. */
 export const FAILURE_MODES: readonly FailureMode[] = [

@@ -2,6 +2,7 @@ import { createAlertBook, type AlertBook } from "./alert-book.ts";
 import { tick } from "./engine.ts";
 import { guardPorts } from "./engine-guard.ts";
 import type { TickPorts, TickReport } from "./engine-ports.ts";
+import type { RulesErrorCode } from "./errors.ts";
 import type { Clock, LoadAlerts } from "./ports.ts";
 import { evalTimeAt, missedSlotsBetween, msUntilNextSlot, type Schedule } from "./schedule.ts";
 
@@ -12,9 +13,12 @@ export interface RunnerDeps {
   /** Asked at every evaluation, so that a changed set of SLOs is judged from the next one on. */
   readonly ports: () => Omit<TickPorts, "book">;
   readonly onReport: (report: TickReport, tookMs: number) => void;
-  /** Told once per slot in which nothing could be evaluated, with a `RUL_*` code. */
-  readonly onFailure: (code: "RUL_STATE_UNREADABLE" | "RUL_TICK_FAILED", message: string) => void;
+  /** Told once per slot in which nothing could be evaluated or saved. */
+  readonly onFailure: (code: RunnerFailure, message: string) => void;
 }
+
+/** See errors.ts. */
+export type RunnerFailure = Extract<RulesErrorCode, "RUL_STATE_UNREADABLE" | "RUL_STATE_UNSAVED" | "RUL_TICK_FAILED">;
 
 export interface RunnerStats {
   /** Newest evaluated slot, or null before the first. */
@@ -56,10 +60,11 @@ export function createRunner(deps: RunnerDeps): Runner {
     const startedMs = deps.clock.nowMs();
     const report = await tick(evalTimeMs, guardPorts({ ...deps.ports(), book }));
     stats.evaluatedSlots += 1;
+    if (report.saveFailure !== null) deps.onFailure("RUL_STATE_UNSAVED", report.saveFailure);
     deps.onReport(report, deps.clock.nowMs() - startedMs);
   }
 
-  function fail(code: "RUL_STATE_UNREADABLE" | "RUL_TICK_FAILED", message: string): void {
+  function fail(code: RunnerFailure, message: string): void {
     stats.failedSlots += 1;
     deps.onFailure(code, message);
   }

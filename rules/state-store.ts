@@ -53,12 +53,12 @@ function parseState(stateJson: string, onInvalid: (message: string) => void): Al
   try {
     value = JSON.parse(stateJson);
   } catch {
-    onInvalid("a stored alert state is not JSON");
+    onInvalid("RUL_STATE_INVALID: not JSON");
     return [];
   }
   const parsed = alertInstanceSchema.safeParse(value);
   if (parsed.success) return [parsed.data];
-  onInvalid(z.prettifyError(parsed.error));
+  onInvalid(`RUL_STATE_INVALID: ${z.prettifyError(parsed.error)}`);
   return [];
 }
 

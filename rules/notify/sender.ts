@@ -1,28 +1,29 @@
+import type { RulesErrorCode } from "../errors.ts";
 import type { Clock } from "../ports.ts";
-import type { AlertmanagerTransport, PostResult } from "./alertmanager.ts";
+import type { AlertmanagerTransport } from "./alertmanager.ts";
 import { deliver, type Delivery } from "./deliver.ts";
 import { createOutbox, type OutboxStats } from "./outbox.ts";
 import type { OutgoingAlert } from "./payload.ts";
+import { createTimedTransport, type PostTimes } from "./timed-transport.ts";
+
+/** See ../errors.ts. */
+export type SenderFailure = Extract<RulesErrorCode, "RUL_ALERTMANAGER_AWAY" | "RUL_ALERTMANAGER_REFUSED" | "RUL_ALERT_REJECTED" | "RUL_OUTBOX_FULL">;
 
 export interface SenderDeps {
   readonly transport: AlertmanagerTransport;
   readonly clock: Clock;
   /** 0 <= value < 1; spreads retries. */
   readonly random: () => number;
-  readonly onFailure: (peer: string, code: "RUL_ALERTMANAGER_AWAY" | "RUL_ALERTMANAGER_REFUSED" | "RUL_ALERT_REJECTED", message: string) => void;
+  readonly onFailure: (peer: string, code: SenderFailure, message: string) => void;
 }
 
-export interface SenderStats extends OutboxStats {
+export interface SenderStats extends OutboxStats, PostTimes {
   readonly peer: string;
   readonly sent: number;
   /** Posts that failed, by why. */
   readonly failedPosts: { readonly away: number; readonly refused: number };
   /** Alerts that this Alertmanager found invalid. */
   readonly invalid: number;
-  readonly lastAcceptedAtMs: number | null;
-  readonly lastPostTookMs: number | null;
-  /** Alertmanager's clock minus ours, exact to about a second; null until it answered. */
-  readonly clockSkewMs: number | null;
   readonly lastFailure: string | null;
 }
 
@@ -42,24 +43,13 @@ const RETRY_MAX_MS = 15_000;
 /** Makes a sender; see `Sender`. Retries with growing, jittered pauses; what is repeated meanwhile replaces what waits. */
 export function createSender(deps: SenderDeps): Sender {
   const outbox = createOutbox(MAX_QUEUED);
-  const stats = {
-    peer: deps.transport.name, sent: 0, failedPosts: { away: 0, refused: 0 }, invalid: 0,
-    lastAcceptedAtMs: null as number | null, lastPostTookMs: null as number | null, clockSkewMs: null as number | null, lastFailure: null as string | null,
-  };
+  const transport = createTimedTransport(deps.transport, deps.clock);
+  const stats = { peer: transport.name, sent: 0, failedPosts: { away: 0, refused: 0 }, invalid: 0, lastFailure: null as string | null };
   let running: Promise<void> | null = null;
   let cancelRetry: (() => void) | null = null;
   let attempts = 0;
   let isStopped = false;
   let isAbandoned = false;
-  const timed: AlertmanagerTransport = {
-    name: deps.transport.name,
-    async post(alerts) {
-      const startedMs = deps.clock.nowMs();
-      const result = await deps.transport.post(alerts);
-      noteResult(result, startedMs, deps.clock.nowMs());
-      return result;
-    },
-  };
 
   function kick(): void {
     if (running !== null || cancelRetry !== null || isStopped || outbox.stats.queued === 0) return;
@@ -68,17 +58,10 @@ export function createSender(deps: SenderDeps): Sender {
 
   async function sendAll(): Promise<void> {
     for (let batch = outbox.take(MAX_BATCH, deps.clock.nowMs()); batch.length > 0; batch = outbox.take(MAX_BATCH, deps.clock.nowMs())) {
-      const delivery = await deliver(timed, batch);
+      const delivery = await deliver(transport, batch);
       settle(delivery);
       if (delivery.failure !== null || isAbandoned) return;
     }
-  }
-
-  function noteResult(result: PostResult, startedMs: number, endedMs: number): void {
-    stats.lastPostTookMs = endedMs - startedMs;
-    // The header is cut to whole seconds: half a second is its expected error.
-    if (result.serverDateMs !== null) stats.clockSkewMs = Math.round(result.serverDateMs + 500 - (startedMs + endedMs) / 2);
-    if (result.outcome.kind === "accepted") stats.lastAcceptedAtMs = endedMs;
   }
 
   function settle(delivery: Delivery): void {
@@ -105,7 +88,9 @@ export function createSender(deps: SenderDeps): Sender {
 
   return {
     offer(alerts) {
+      const { dropped } = outbox.stats;
       for (const alert of alerts) outbox.offer(alert);
+      if (outbox.stats.dropped > dropped) deps.onFailure(stats.peer, "RUL_OUTBOX_FULL", `${outbox.stats.dropped - dropped} alerts dropped`);
       kick();
     },
     async stop(timeoutMs) {
@@ -118,6 +103,6 @@ export function createSender(deps: SenderDeps): Sender {
       cancelWait?.();
       isAbandoned = true;
     },
-    get stats() { return { ...stats, failedPosts: { ...stats.failedPosts }, ...outbox.stats }; },
+    get stats() { return { ...stats, failedPosts: { ...stats.failedPosts }, ...outbox.stats, ...transport.times }; },
   };
 }

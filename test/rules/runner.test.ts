@@ -26,7 +26,7 @@ function setUp(over: { readCounts?: ReadCounts; loadAlerts?: LoadAlerts; ports?:
     schedule: { intervalMs: 10_000, queryOffsetMs: 5_000 }, clock, loadAlerts: over.loadAlerts ?? (() => Promise.resolve({ kind: "ok", value: [] })), ports: over.ports ?? ports,
     onReport: (r) => { reports.push(r); }, onFailure: (code) => { failures.push(code); },
   });
-  return { clock, runner, reports, failures, evaluated };
+  return { clock, runner, reports, failures, evaluated, ports };
 }
 
 describe("the runner", () => {
@@ -74,6 +74,15 @@ describe("the runner", () => {
     await clock.advanceTo(T0 + 16_000);
     expect(reports).toHaveLength(3);
     expect(reports[0]?.unreadable.get("auth-availability")).toBe("defect");
+    await runner.stop();
+  });
+
+  test("reports states that the store does not save", async () => {
+    const unsaved = setUp();
+    const { clock, runner, failures } = setUp({ ports: () => ({ ...unsaved.ports(), saveAlerts: () => Promise.resolve(FAILURE) }) });
+    runner.start();
+    await clock.advanceTo(T0 + 2_000);
+    expect(failures).toEqual(["RUL_STATE_UNSAVED"]);
     await runner.stop();
   });
 

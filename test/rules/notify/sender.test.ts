@@ -86,6 +86,16 @@ describe("a sender", () => {
     expect(alertmanager.accepted.map((a) => a.alert.endsAt)).toEqual([new Date(T0).toISOString()]);
   });
 
+  test("says when more alerts wait than it keeps, and keeps the newest", async () => {
+    const { clock, state, failures, sender } = setUp();
+    state.now = { kind: "silent" };
+    sender.offer(some(1));
+    await clock.advanceTo(T0);
+    sender.offer(some(10_050));
+    expect(failures).toEqual(["RUL_OUTBOX_FULL 50 alerts dropped"]);
+    expect(sender.stats).toMatchObject({ queued: 10_000, dropped: 50 });
+  });
+
   test("measures how far Alertmanager's clock is off", async () => {
     const { clock, state, sender } = setUp();
     state.now = { kind: "none", aheadMs: -42_000 };
