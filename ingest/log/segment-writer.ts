@@ -122,12 +122,22 @@ export class SegmentWriter {
     }
     const open = this.#open;
     if (open === null) throw new Error("no segment");
-    if (end(open) > open.allocated) await this.#extend(open, end(open));
+    if (end(open) > open.allocated) await this.#extendBy(open, end(open));
     return open;
   }
 
-  async #extend(open: Open, needed: number): Promise<void> {
-    const target = Math.max(needed, Math.min(open.allocated + STEP_BYTES, this.#deps.segmentBytes));
+  /** Takes disk in steps; near the end of it just what is needed. */
+  async #extendBy(open: Open, needed: number): Promise<void> {
+    const step = Math.max(needed, Math.min(open.allocated + STEP_BYTES, this.#deps.segmentBytes));
+    try {
+      await this.#extend(open, step);
+    } catch (error) {
+      if (step === needed) throw error;
+      await this.#extend(open, needed);
+    }
+  }
+
+  async #extend(open: Open, target: number): Promise<void> {
     try {
       for (let at = open.allocated; at < target; at += ZEROS.length) await open.file.write([ZEROS.subarray(0, Math.min(ZEROS.length, target - at))], at);
     } catch (error) {
@@ -147,7 +157,8 @@ export class SegmentWriter {
     const file = await files.create(path);
     const open: Open = { segment, file, offset: 0, allocated: 0 };
     try {
-      await this.#extend(open, head.bytes + this.#deps.reserveBytes);
+      const reserveBytes = this.#deps.reserveBytes;
+      await this.#extend(open, head.bytes + reserveBytes).catch(() => this.#extend(open, head.bytes + Math.floor(reserveBytes / 4)));
       await this.#append(open, [head]);
       await files.syncDirectory(directory);
       return open;

@@ -1,12 +1,14 @@
-import { hash } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { FormedBlock, LedgerEntry } from "../../../ingest/block/block.ts";
+import type { FormedBlock } from "../../../ingest/block/block.ts";
 import type { DurableLog } from "../../../ingest/log/durable-log.ts";
 import type { LogNotice } from "../../../ingest/log/notice.ts";
 import { openLog, type LogOptions } from "../../../ingest/log/open-log.ts";
+import { fingerprint } from "./blocks.ts";
+
+export { block, digestOf, entry, fingerprint } from "./blocks.ts";
 
 /** In memory where the system has it: what these tests prove is about bytes, not about a disk, and there are thousands of syncs. */
 const ROOT = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
@@ -17,40 +19,6 @@ export function tempDir(root = ROOT): string {
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
-
-export interface BlockWish {
-  readonly bytes?: number;
-  readonly rows?: number;
-  readonly formedAtMs?: number;
-  readonly digests?: FormedBlock["digests"];
-  readonly kafka?: FormedBlock["kafka"];
-  readonly ledger?: readonly LedgerEntry[];
-}
-
-export function entry(records: number, more: Partial<LedgerEntry> = {}): LedgerEntry {
-  return { tenant: "acme", transport: "otlp_http", signal: "logs", received: records, stored: records, deduplicated: 0, rejected: 0, quarantined: 0, ignored: 0, ...more };
-}
-
-/** A block whose every byte tells its number. */
-export function block(n: number, { bytes = 300, rows = 10, formedAtMs = 1_000_000, digests = [], kafka = [], ledger = [entry(rows)] }: BlockWish = {}): FormedBlock {
-  return {
-    sections: [
-      { table: "auth_events", rows, columns: ["ts", "tenant"], native: Buffer.from(Array.from({ length: bytes }, (_, i) => (n * 31 + i) & 255)) },
-      { table: "touched_slots", rows: 1, columns: ["slot"], native: Buffer.alloc(5, n) },
-    ],
-    ledger, digests, kafka, formedAtMs,
-  };
-}
-
-/** The whole block as one short string: comparing large buffers byte by byte is slow in a test. */
-export function fingerprint(formed: FormedBlock): string {
-  const sections = formed.sections.map(({ table, rows, columns, native }) => [table, rows, columns, hash("sha256", native)]);
-  const ledger = formed.ledger.map((e) => Object.entries(e).sort());
-  const digests = formed.digests.map((d) => [d.digest, d.records]);
-  return hash("sha256", JSON.stringify([formed.formedAtMs, sections, ledger, digests, formed.kafka]));
-}
-
-export const digestOf = (n: number): string => n.toString(16).padStart(32, "0");
 
 export interface OpenedLog {
   readonly log: DurableLog;
