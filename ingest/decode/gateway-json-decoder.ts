@@ -4,19 +4,21 @@ import { FrameText } from "./frame-text.ts";
 import { isNestedWithin } from "./json-nesting.ts";
 import { parseJson } from "./json-text.ts";
 import type { KeyTable } from "./key-table.ts";
-import { Malformed } from "./malformed.ts";
 import { ObjectSpread } from "./object-spread.ts";
 import { RecordFrame } from "./record-frame.ts";
 import { resetRecord, resetResource } from "./record-reset.ts";
 
 const LINE_FEED = 0x0a;
 
+/** So many broken lines make the body malformed when they are also more than a tenth: refusing a line costs far more than its bytes. */
+const MAX_BROKEN_LINES = 1_000;
+
 /**
  * Makes the decoder of what gateways post or put into Kafka themselves: a JSON object, an array of objects, or lines each of which is one
  * of these. The signal asked for does not matter: each object is a log record whose members stand under dotted names.
  *
  * What is not an object, and a line that is not JSON or nested deeper than `MAX_DEPTH`, is a record with the defect `not_an_object`. A body
- * of which nothing can be read is malformed; one of nothing but white space has no records.
+ * of which nothing can be read, or mostly nothing, is malformed; one of nothing but white space has no records.
  */
 export function createGatewayJsonDecoder(keys: KeyTable): Decoder {
   const frame = new RecordFrame(keys.names.length);
@@ -49,15 +51,19 @@ export function createGatewayJsonDecoder(keys: KeyTable): Decoder {
         if (whole !== BLANK) all(whole, sink, visited);
         return { kind: "ok", records, ignoredPoints: 0 };
       }
-      let readable = 0;
+      let readable = 0, broken = 0, at = 0;
       for (const [start, end] of lines(body)) {
         const value = parsed(body, start, end);
         if (value === BLANK) continue;
-        if (value !== BROKEN) readable++;
+        if (value === BROKEN) broken++;
+        else readable++;
+        at = start;
+        if (broken > MAX_BROKEN_LINES && broken > readable / 10) break;
         all(value === BROKEN ? null : value, sink, visited);
       }
-      if (readable > 0) return { kind: "ok", records, ignoredPoints: 0 };
-      return { kind: "malformed", message: "the body is neither JSON nor JSON lines", offsetBytes: 0, records };
+      const isReadable = readable > 0 && (broken <= MAX_BROKEN_LINES || broken <= readable / 10);
+      if (isReadable) return { kind: "ok", records, ignoredPoints: 0 };
+      return { kind: "malformed", message: "the body is neither JSON nor JSON lines", offsetBytes: at, records };
     },
   };
 }
@@ -68,12 +74,8 @@ const BROKEN = Symbol("not JSON"), BLANK = Symbol("white space");
 function parsed(body: Buffer, start: number, end: number): unknown {
   if (isBlank(body, start, end)) return BLANK;
   if (!isNestedWithin(MAX_DEPTH + 1, body, start, end)) return BROKEN;
-  try {
-    return parseJson(body, start, end);
-  } catch (error) {
-    if (error instanceof Malformed) return BROKEN;
-    throw error;
-  }
+  const value = parseJson(body, start, end);
+  return value === undefined ? BROKEN : value;
 }
 
 function isBlank(body: Buffer, start: number, end: number): boolean {

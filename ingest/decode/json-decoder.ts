@@ -29,20 +29,23 @@ export function createJsonDecoder(keys: KeyTable, counterNames: readonly string[
   const text = new FrameText(frame);
   const values = new JsonValues(keys, frame, text);
   const envelope = new JsonEnvelope(values, frame, text);
-  const log = createJsonLog(values, frame, text, new ObjectSpread(keys, frame, text));
+  const objects = new ObjectSpread(keys, frame, text);
+  const log = createJsonLog(values, frame, text, objects);
   const span = createJsonSpan(values, frame, text);
   const metric = new JsonMetric(values, text, new Set(counterNames));
 
   return {
     decode(body, signal, sink, options): DecodeOutcome {
       let records = 0;
-      metric.counterPoints = metric.ignoredPoints = 0;
+      metric.open();
+      objects.open();
       text.openEmpty(!isUtf8(body));
       values.sink = options.visitStrings ? sink : null;
       try {
         if (body.length === 0) return { kind: "ok", records, ignoredPoints: 0 };
         if (!isNestedWithin(MAX_NESTING, body, 0, body.length)) throw new Malformed(`the request is nested deeper than ${String(MAX_NESTING)}`);
         const request = parseJson(body, 0, body.length);
+        if (request === undefined) throw new Malformed("the request is not JSON");
         envelope.read(request, signal, (record, resourceAttributes) => {
           if (signal === "metrics") return metric.read(record, resourceAttributes, sink);
           if (signal === "logs") log(record, sink);

@@ -14,11 +14,19 @@ export class JsonMetric {
   private readonly values: JsonValues;
   private readonly text: FrameText;
   private readonly wanted: ReadonlySet<string>;
+  private resourceList: unknown = undefined;
+  private resourceTexts: ReadonlyMap<string, string> = new Map();
 
   constructor(values: JsonValues, text: FrameText, wanted: ReadonlySet<string>) {
     this.values = values;
     this.text = text;
     this.wanted = wanted;
+  }
+
+  /** Starts a request. */
+  open(): void {
+    this.counterPoints = this.ignoredPoints = 0;
+    this.resourceList = undefined;
   }
 
   read(metric: JsonObject, resourceAttributes: unknown, sink: RecordSink): void {
@@ -49,8 +57,15 @@ export class JsonMetric {
     const timeUnixNano = integer64Of(point["timeUnixNano"], "timeUnixNano", false);
     if (!isCount({ value, temporality, isMonotonic, flags: integer32Of(point["flags"], "flags") })) return false;
     const attributes = this.texts(point["attributes"]);
-    sink.counter({ name, value, isCumulative: temporality === 2, timeUnixNano, attributes, resource: this.texts(resourceAttributes) });
+    sink.counter({ name, value, isCumulative: temporality === 2, timeUnixNano, attributes, resource: this.resource(resourceAttributes) });
     return true;
+  }
+
+  /** Resource attributes as text, made once for all points of a resource. */
+  private resource(list: unknown): ReadonlyMap<string, string> {
+    if (list !== this.resourceList || list === undefined) this.resourceTexts = this.texts(list);
+    this.resourceList = list;
+    return this.resourceTexts;
   }
 
   /** Attributes as text, by the rules of `pairTexts`. */

@@ -2,11 +2,13 @@ import { isUtf8 } from "node:buffer";
 import { MAX_DEPTH, type RecordSink } from "./decoder.ts";
 import type { FrameText } from "./frame-text.ts";
 import { isNestedWithin } from "./json-nesting.ts";
+import { parseJson } from "./json-text.ts";
 import type { KeyTable } from "./key-table.ts";
 import { VALUE, type FieldSlots, type RecordFrame, type SecretPlace } from "./record-frame.ts";
 
 /** A string body is looked into as JSON only below this size. */
 export const MAX_JSON_TEXT_BYTES = 64 * 1024;
+const MAX_BROKEN_TEXTS = 1_000;
 const OPEN_OBJECT = 0x7b;
 
 /** No profile names anything as long. A longer name is cut to its last segment: otherwise one long key above many members would be written many times. */
@@ -25,12 +27,19 @@ export class ObjectSpread {
   private slots: FieldSlots;
   private place: SecretPlace = "attribute";
   private sink: RecordSink | null = null;
+  private parsedTexts = 0;
+  private brokenTexts = 0;
 
   constructor(keys: KeyTable, frame: RecordFrame, text: FrameText) {
     this.keys = keys;
     this.frame = frame;
     this.text = text;
     this.slots = frame.record;
+  }
+
+  /** Starts a request. */
+  open(): void {
+    this.parsedTexts = this.brokenTexts = 0;
   }
 
   /** Spreads `value`, which is nested at most `MAX_DEPTH` deep. */
@@ -41,10 +50,18 @@ export class ObjectSpread {
     this.members(value, "", true);
   }
 
-  /** Spreads the JSON object that the string `[start, end)` of the frame holds; false, and nothing is done, when it holds none. */
+  /**
+   * Spreads the JSON object that the string `[start, end)` of the frame holds; false, and nothing is done, when it holds none. A request of
+   * mostly broken texts is not looked into any further: refusing them costs far more than their bytes.
+   */
   spreadText(start: number, end: number, slots: FieldSlots, sink: RecordSink | null): boolean {
+    if (this.brokenTexts > MAX_BROKEN_TEXTS && this.brokenTexts > this.parsedTexts) return false;
     const value = parseObject(this.frame.bytes, start, end);
-    if (value === null) return false;
+    if (value === null) {
+      this.brokenTexts++;
+      return false;
+    }
+    this.parsedTexts++;
     slots.reset();
     this.spread(value, slots, "body", sink);
     return true;
@@ -106,9 +123,6 @@ export function dotted(prefix: string, key: string): string {
 function parseObject(bytes: Buffer, start: number, end: number): object | null {
   if (end - start < 2 || end - start > MAX_JSON_TEXT_BYTES || bytes[start] !== OPEN_OBJECT) return null;
   if (!isNestedWithin(MAX_DEPTH, bytes, start, end) || !isUtf8(bytes.subarray(start, end))) return null;
-  try {
-    return JSON.parse(bytes.toString("utf8", start, end)) as object;
-  } catch {
-    return null;
-  }
+  const value = parseJson(bytes, start, end);
+  return typeof value === "object" ? value : null;
 }

@@ -27,7 +27,8 @@ export function createProtoDecoder(keys: KeyTable, counterNames: readonly string
   const text = new FrameText(frame);
   const values = new ValueReader(wire, keys, frame, text);
   const envelope = new ProtoEnvelope(wire, values, frame, text);
-  const log = new ProtoLog(wire, values, frame, text, new ObjectSpread(keys, frame, text));
+  const objects = new ObjectSpread(keys, frame, text);
+  const log = new ProtoLog(wire, values, frame, text, objects);
   const span = new ProtoSpan(wire, values, frame, text);
   const metric = new ProtoMetric(wire, values, frame, envelope, createByteTable(names, 0), names);
   const none: RecordSink = { record: () => undefined, string: () => undefined, counter: () => undefined };
@@ -44,7 +45,9 @@ export function createProtoDecoder(keys: KeyTable, counterNames: readonly string
   return {
     decode(body, signal, into, options): DecodeOutcome {
       sink = into;
-      records = metric.counterPoints = metric.ignoredPoints = 0;
+      records = 0;
+      metric.open();
+      objects.open();
       wire.open(body);
       text.openOver(body);
       values.sink = options.visitStrings ? into : null;

@@ -33,6 +33,8 @@ export class ProtoMetric {
   private liveFrom = 0;
   private temporality = 0;
   private isMonotonic = false;
+  private texts: ReadonlyMap<string, string> = new Map();
+  private textsOfGroup = -1;
 
   constructor(wire: WireReader, values: ValueReader, frame: RecordFrame, envelope: ProtoEnvelope, wanted: ByteTable, names: readonly string[]) {
     this.wire = wire;
@@ -153,8 +155,22 @@ export class ProtoMetric {
     return true;
   }
 
-  /** All resource attributes as text. They have been read before, for the key table; only a metric that is wanted needs them all. */
+  /** Starts a request. */
+  open(): void {
+    this.counterPoints = this.ignoredPoints = 0;
+    this.textsOfGroup = -1;
+  }
+
+  /** All resource attributes as text. They have been read before, for the key table; only a metric that is wanted needs them all, once a group. */
   private resource(): ReadonlyMap<string, string> {
+    if (this.textsOfGroup !== this.envelope.groupStart) {
+      this.texts = this.readResource();
+      this.textsOfGroup = this.envelope.groupStart;
+    }
+    return this.texts;
+  }
+
+  private readResource(): ReadonlyMap<string, string> {
     const { wire, envelope, values } = this;
     const seen = values.sink;
     const texts = new Map<string, string>();

@@ -27,16 +27,17 @@ function run(bodies: number, seed: number, out: string): number {
   const { disagreement, ...counts } = fuzz(seed, bodies, (done) => {
     if (done % 50_000 === 0) console.error(`${String(done)} of ${String(bodies)} bodies, ${String(Math.round(done / seconds()))}/s`);
   });
-  const bodiesPerSecond = Math.round(counts.bodies / seconds());
+  const { user, system } = process.cpuUsage();
+  const speed = { bodiesPerSecond: Math.round(counts.bodies / seconds()), cpuSeconds: Math.round((user + system) / 1e5) / 10 };
   if (disagreement === null) {
-    console.log(JSON.stringify({ ...counts, bodiesPerSecond, disagreement: null }));
+    console.log(JSON.stringify({ ...counts, ...speed, disagreement: null }));
     return 0;
   }
   mkdirSync(out, { recursive: true });
   const path = join(out, `seed-${String(seed)}-body-${String(disagreement.index)}.${disagreement.signal}.bin`);
   writeFileSync(path, disagreement.body);
   console.error(["fast:", ...disagreement.difference.fast, "oracle:", ...disagreement.difference.oracle].join("\n"));
-  console.log(JSON.stringify({ ...counts, bodiesPerSecond, disagreement: { index: disagreement.index, signal: disagreement.signal, path } }));
+  console.log(JSON.stringify({ ...counts, ...speed, disagreement: { index: disagreement.index, signal: disagreement.signal, path } }));
   return 1;
 }
 

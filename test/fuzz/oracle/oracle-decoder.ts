@@ -58,6 +58,7 @@ export function createOracleDecoder(keys: KeyTable, counterNames: readonly strin
     decode(body, signal, sink, options) {
       recordCount = ignoredPoints = 0;
       text.openEmpty(false);
+      records.open();
       values.sink = options.visitStrings ? sink : null;
       try {
         switch (signal) {

@@ -23,6 +23,11 @@ export class OracleRecords {
     this.objects = new ObjectSpread(keys, frame, text);
   }
 
+  /** Starts a request. */
+  open(): void {
+    this.objects.open();
+  }
+
   log(log: LogRecord, sink: RecordSink): void {
     const { frame, values } = this;
     resetRecord(frame, "log");

@@ -35,6 +35,12 @@ describe.each(["otlp_proto", "otlp_json"] as const)("counters in %s", (format) =
     }]);
   });
 
+  it("all points of a resource share its text, and none has that of another request", () => {
+    const points = decode(metric({}), metric({})).points;
+    expect(points[1]?.resource).toBe(points[0]?.resource);
+    expect(decode(metric({})).points[0]?.resource).not.toBe(points[0]?.resource);
+  });
+
   it("delta and cumulative are told apart, and a whole double is a count", () => {
     expect(decode(metric({ temporality: 1 }, { double: 4 })).points).toMatchObject([{ isCumulative: false, value: 4 }]);
   });

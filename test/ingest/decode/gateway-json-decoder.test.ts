@@ -40,6 +40,13 @@ describe("gateway JSON decoder", () => {
     expect(decode(body).outcome.kind).toBe("malformed");
   });
 
+  it("many broken lines among many more good ones are rejected one by one, and mostly broken lines are a malformed body", () => {
+    const body = (good: number, broken: number): string => `${"{\"status\":1}\n".repeat(good)}${"{status}\n".repeat(broken)}`;
+    expect(decode(body(11_000, 1_100)).outcome).toMatchObject({ kind: "ok", records: 12_100 });
+    expect(decode(body(1, 1_000)).outcome).toMatchObject({ kind: "ok", records: 1_001 });
+    expect(decode(body(2_000, 1_100)).outcome).toMatchObject({ kind: "malformed" });
+  });
+
   it("a broken byte costs the value it stands in and nothing else", () => {
     const body = Buffer.concat([Buffer.from("{\"status\":401,\"request\":{\"headers\":{\"user-agent\":\"x"), Buffer.from([0xc3, 0x28]), Buffer.from("\"}},\"consumer\":{\"username\":\"alice\"}}")]);
     const [record] = decode(body).records;

@@ -112,6 +112,15 @@ describe("log bodies", () => {
     expect(bodyFields(text(body))).toMatchObject({ body, fields: {} });
   });
 
+  it("a request of mostly broken JSON bodies is not looked into any further, and the next one is", () => {
+    const logs = (bodies: readonly string[]): Buffer => new ProtoWriter().message(1, (group) => {
+      group.message(2, (scope) => { for (const body of bodies) scope.message(2, (log) => { log.message(5, text(body)); }); });
+    }).finish();
+    const good = "{\"status\":401}", broken = Array.from({ length: 1_200 }, () => "{status}");
+    const spread = (bodies: readonly string[]): number => decodeAll(logs(bodies), { keys }).records.filter((r) => r.fields["status"] === 401).length;
+    expect([spread([good]), spread([...broken, good]), spread([...Array.from({ length: 1_300 }, () => good), ...broken, good])]).toEqual([1, 0, 1_301]);
+  });
+
   it("attributes win over members of the body, wherever the body stands", () => {
     const body = map(["status", text("body")], ["a", text("body")]);
     const log = decodeAll(oneLog((w) => { attribute(w, 6, "status", text("attribute")).message(5, body); }), { keys });
