@@ -1,0 +1,117 @@
+/** The public surface of `ingest/`: bytes on the wire to durable, delivered rows, as one running part. */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { Config } from "../config.ts";
+import type { Store, StoreResult } from "../store/store.ts";
+import type { Accept } from "./accept.ts";
+import { createEventIds } from "./dedupe/event-ids.ts";
+import { createReplayWindow } from "./dedupe/replay-window.ts";
+import { createDelivery, type DeliveryStats } from "./deliver/delivery.ts";
+import { createRejectedBlocks } from "./deliver/rejected-blocks.ts";
+import { createLedgerView, type LedgerSnapshot } from "./ledger/ledger-view.ts";
+import type { DurableLogStats } from "./log/durable-log.ts";
+import { openLog } from "./log/open-log.ts";
+import { createNormalising, loadHashKey, type ProfileSet } from "./normalise/index.ts";
+import { createAdmission } from "./pipeline/admission.ts";
+import { createPipeline } from "./pipeline/create-pipeline.ts";
+import { startHeartbeat } from "./pipeline/heartbeat.ts";
+import { startReceivers, type Receivers } from "./receivers.ts";
+
+export { explainSample, loadProfiles } from "./normalise/index.ts";
+export { checkListenPolicy, isLoopback } from "./wire/listen-policy.ts";
+
+/** One line of the service's own log about ingest. */
+export type Report = (notice: { readonly level: "info" | "warn" | "error"; readonly code: string; readonly message: string }) => void;
+
+export interface IngestDeps {
+  readonly config: Config;
+  readonly profiles: ProfileSet;
+  readonly store: Store;
+  readonly migrate: () => Promise<StoreResult<void>>;
+  readonly report: Report;
+  /** Wraps the taking in of one request, so that it can be traced. */
+  readonly aroundAccept: (accept: Accept) => Accept;
+  /** Whether other writers share the store: then a token is only sure to be remembered for a while. */
+  readonly isStoreShared: boolean;
+}
+
+export interface IngestStats {
+  readonly log: DurableLogStats;
+  readonly delivery: DeliveryStats;
+  readonly inFlightBytes: number;
+  readonly overflowed: Readonly<Record<string, number>>;
+  readonly replayWindowSize: number;
+}
+
+/** Ingest while it runs. */
+export interface Ingest {
+  readonly receivers: Receivers;
+  readonly node: string;
+  readonly stats: () => IngestStats;
+  readonly ledger: () => Promise<LedgerSnapshot>;
+  /** Begins to send the log's batches; called once the store's schema is up to date. */
+  readonly startDelivery: () => void;
+  /** Order: no new requests, those in flight become durable and are answered, the INSERT under way ends, the log is closed. */
+  readonly stop: () => Promise<void>;
+}
+
+const DRAIN_MS = 2_000;
+const DELIVERY_GRACE_MS = 1_000;
+const MAX_REMEMBERED_REQUESTS = 200_000;
+const EVENT_IDS = { windowMs: 600_000, maxIds: 2_000_000 };
+/** What the shared store's dedup window is sure to cover; beyond it a batch is looked for before it is sent again. */
+const SHARED_STORE_MEMORY_MS = 600_000;
+
+/** Opens the log, listens. Rejects when a port is taken, the log's directory is unusable, or a credentials file is broken. */
+export async function startIngest(deps: IngestDeps): Promise<Ingest> {
+  const { config, store, report } = deps;
+  const nowMs = () => Date.now();
+  const log = await openLog({ dir: join(config.dataDir, "log"), maxBytes: config.maxLogBytes, minFreeBytes: config.minFreeDiskBytes, digestWindowMs: config.replayWindowSeconds * 1_000, now: nowMs, report });
+  const replays = createReplayWindow({ windowMs: config.replayWindowSeconds * 1_000, maxRequests: MAX_REMEMBERED_REQUESTS });
+  replays.restore(log.recovery.digests, nowMs());
+  log.releaseRecoveredDigests();
+  const eventIds = createEventIds(EVENT_IDS);
+  const normalising = createNormalising({ profiles: deps.profiles, hashKey: loadHashKey(config.dataDir), productMapFile: config.productMapFile ?? null, eventIds });
+  const pipeline = createPipeline({
+    log, decoders: normalising.decoders, replays, eventIds, createNormaliser: normalising.createNormaliser, createSecretWatch: normalising.createSecretWatch, redact: normalising.redact,
+    rawRetentionDays: config.rawRetentionDays, maxSeriesPerDimension: config.maxSeriesPerDimension, nowMs, random: Math.random, randomBytes, defer: (run) => void setImmediate(run),
+    onDefect: (name) => report({ level: "error", code: "ING_UNEXPECTED", message: `an error nobody foresaw: ${name}` }),
+  });
+  const admission = createAdmission({ maxInFlightBytes: config.maxInFlightBytes, maxUnstoredBytes: config.maxLogBytes, log, random: Math.random, nowMs });
+  const delivery = createDelivery({
+    log, store, migrate: deps.migrate, random: Math.random, report, rejected: createRejectedBlocks(join(config.dataDir, "rejected-blocks")),
+    clock: { now: nowMs, wait }, storeMemoryMs: deps.isStoreShared ? SHARED_STORE_MEMORY_MS : null,
+  });
+  const stopHeartbeat = startHeartbeat({ builder: pipeline.builder, commits: pipeline.commits, node: log.nodeId, isAccepting: () => log.stats.healthy, nowMs, after });
+  const receivers = await startReceivers({ config, accept: deps.aroundAccept(pipeline.accept), admission, isProfile: normalising.isProfile, nowMs, warn: (message) => report({ level: "warn", code: "ING_WIRE", message }) });
+  const ledger = createLedgerView({ store, log });
+  return {
+    receivers, node: log.nodeId,
+    stats: () => ({ log: log.stats, delivery: delivery.stats, inFlightBytes: admission.inFlightBytes, overflowed: pipeline.overflowed, replayWindowSize: replays.size }),
+    ledger: () => ledger.snapshot(),
+    startDelivery: () => delivery.start(),
+    stop: async () => {
+      stopHeartbeat();
+      await receivers.drain(DRAIN_MS);
+      await pipeline.commits.settled();
+      await delivery.stop(DELIVERY_GRACE_MS);
+      await log.close();
+    },
+  };
+}
+
+function after(delayMs: number, run: () => void): () => void {
+  const timer = setTimeout(run, delayMs);
+  timer.unref();
+  return () => clearTimeout(timer);
+}
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => { clearTimeout(timer); signal.removeEventListener("abort", done); resolve(); };
+    const timer = setTimeout(done, ms);
+    timer.unref();
+    signal.addEventListener("abort", done);
+  });
+}
