@@ -18,7 +18,7 @@ export interface RecordNormaliser {
   counter(point: CounterPoint): boolean;
 }
 
-/** Sees every string of a request that may hold a secret, and puts an exposure into the builder's side rows for each one found. */
+/** Sees every string of a request that may hold a secret, and puts an exposure into the builder's side rows for each one found, a bounded number a request. */
 export interface SecretWatch {
   /** A quick look at the whole body: false means that there is no secret in it and that strings need not be visited. */
   mayHoldSecret(body: Buffer): boolean;

@@ -35,12 +35,12 @@ export interface RequestLimits {
   readonly maxRows: number;
   /** Dead-letter rows that one request may add; further rejected records are only counted, further impossible times rejected. */
   readonly maxQuarantineRows: number;
-  /** Counter points that one request may add, and exposures: further points are rejected, further secrets are redacted but not reported. */
-  readonly maxSideRows: number;
+  /** Counter points that one request may add; further ones are rejected. */
+  readonly maxCounterRows: number;
 }
 
 /** 64 MiB of usual records are 150,000. */
-export const REQUEST_LIMITS: RequestLimits = { maxRows: 200_000, maxQuarantineRows: 1_000, maxSideRows: 20_000 };
+export const REQUEST_LIMITS: RequestLimits = { maxRows: 200_000, maxQuarantineRows: 1_000, maxCounterRows: 20_000 };
 
 const DEFECT_CODES: Readonly<Record<Exclude<RecordDefect, "none">, PipelineErrorCode>> = {
   trace_id_length: "ING_TRACE_ID_LENGTH", span_id_length: "ING_SPAN_ID_LENGTH", not_utf8: "ING_NOT_UTF8", not_an_object: "ING_NOT_AN_OBJECT",
@@ -53,7 +53,7 @@ export function createRequestSink({ builder, normaliser, secrets, redact, times,
   let request: AcceptRequest;
   let counts = noCounts();
   let problems = new Map<PipelineErrorCode, number>();
-  let [lastRow, lastCounter, lastExposure] = [0, 0, 0];
+  let [lastRow, lastCounter] = [0, 0];
 
   function count(what: "rejected" | "quarantined", code: PipelineErrorCode): void {
     counts[what]++;
@@ -83,8 +83,7 @@ export function createRequestSink({ builder, normaliser, secrets, redact, times,
       counts = noCounts();
       problems = new Map();
       lastRow = columns.rows + limits.maxRows;
-      lastCounter = side.counters.length + limits.maxSideRows;
-      lastExposure = side.exposures.length + limits.maxSideRows;
+      lastCounter = side.counters.length + limits.maxCounterRows;
       deadLetters.open(request);
       normaliser.begin(request);
       secrets.begin(request);
@@ -100,7 +99,7 @@ export function createRequestSink({ builder, normaliser, secrets, redact, times,
       else counts[fate]++;
     },
     string(frame, place, keyStart, keyEnd, start, end) {
-      if (side.exposures.length < lastExposure) secrets.string(frame, place, keyStart, keyEnd, start, end);
+      secrets.string(frame, place, keyStart, keyEnd, start, end);
     },
     counter(point) {
       counts.received++;

@@ -142,7 +142,7 @@ describe("accept", () => {
 
   it("bounds what one request may add, and says so", async () => {
     const records = Array.from({ length: 10 }, (_, i) => (i < 6 ? {} : { timeMs: 1 }));
-    const limits = { maxRows: 4, maxQuarantineRows: 3, maxSideRows: 1 };
+    const limits = { maxRows: 4, maxQuarantineRows: 3, maxCounterRows: 1 };
     const many = await sendOne(logsBody(records), { limits });
     expect(many.outcome).toMatchObject({ rejected: 6 });
     expect((many.outcome as { message: string }).message).toContain("6 records, ING_TOO_MANY_RECORDS");
