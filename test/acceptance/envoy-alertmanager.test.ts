@@ -69,9 +69,9 @@ describe.skipIf(envoyBinary === null || alertmanagerBinary === null)("Envoy in f
   test("(a) ten minutes of good traffic with 30 % expired tokens and 20 % scanners: nobody is paged, success is low, availability is 1", { timeout: 120_000 }, async () => {
     const startMs = Date.now();
     lens.setMap((timeMs) => startMs - TEN_MINUTES_MS + (timeMs - startMs) * (TEN_MINUTES_MS / REAL_MS));
-    traffic.mix({ good: 0.5, expired: 0.3, scanner: 0.2 });
+    await traffic.mix({ good: 0.5, expired: 0.3, scanner: 0.2 });
     await new Promise((r) => setTimeout(r, REAL_MS));
-    traffic.mix(null);
+    await traffic.mix(null);
     const sent = traffic.counts();
     expect(sent.status(200)).toBeGreaterThan(50);
     const success = await until(async () => { const g = await groupOf("auth-success-rate"); return g !== undefined && g.validCount >= sent.good + sent.expired ? g : undefined; }, 60_000);
@@ -87,7 +87,7 @@ describe.skipIf(envoyBinary === null || alertmanagerBinary === null)("Envoy in f
 
   test("(b) the key set's server stops: 401 `Jwks remote fetch is failed` is the issuer's fault, and the page names issuer, reason and runbook", { timeout: 150_000 }, async () => {
     lens.setMap((timeMs) => timeMs);
-    traffic.mix({ good: 1, expired: 0, scanner: 0 });
+    await traffic.mix({ good: 1, expired: 0, scanner: 0 });
     await new Promise((r) => setTimeout(r, 5_000));
     await issuer.goAway();
     const page = await webhook.next((a) => a.status === "firing" && a.labels["severity"] === "page" && a.labels["slo"] === "edge-availability", 100_000);

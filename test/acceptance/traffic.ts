@@ -12,8 +12,8 @@ export interface Counts {
 }
 
 export interface Traffic {
-  /** Changes the mix; null pauses. */
-  readonly mix: (mix: Mix | null) => void;
+  /** Changes the mix; null pauses. Resolves when every request of the old mix is answered. */
+  readonly mix: (mix: Mix | null) => Promise<void>;
   readonly counts: () => Counts;
   readonly stop: () => Promise<void>;
 }
@@ -49,7 +49,7 @@ export function startTraffic(url: string, issuer: Issuer): Traffic {
   }
   const timer = setInterval(() => { const p = one().finally(() => pending.delete(p)); pending.add(p); }, EVERY_MS);
   return {
-    mix: (next) => { mix = next; },
+    mix: async (next) => { mix = next; await Promise.all(pending); },
     counts: () => ({ ...sent, status: (code) => statuses.get(code) ?? 0 }),
     stop: async () => { clearInterval(timer); await Promise.all(pending); agent.destroy(); },
   };
