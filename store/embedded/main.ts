@@ -13,6 +13,7 @@ import { repairDedupLogs } from "./dedup-log-repair.ts";
 import { engineArgs } from "./engine-args.ts";
 import type { EngineConfig, ReadyLine } from "./engine-config.ts";
 import { createHttpFront } from "./http-front.ts";
+import { claim } from "./leftover.ts";
 import { createSessionPool } from "./session-pool.ts";
 import { openStaging } from "./staging.ts";
 
@@ -27,6 +28,7 @@ const log = (message: string) => process.stderr.write(`${message}\n`);
 
 async function start(config: EngineConfig): Promise<() => Promise<void>> {
   mkdirSync(config.path, { recursive: true, mode: 0o700 });
+  claim(config.path);
   const repaired = repairDedupLogs(config.path);
   if (repaired > 0) log(`corrected ${String(repaired)} deduplication logs after an unclean stop`);
   const args = engineArgs({ memoryBytes: config.memoryBytes, resultBytes: Math.floor(config.memoryBytes / RESULT_SHARE), readSeconds: 120, threads: 2 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { backoffMs } from "./backoff.ts";
 import { type EngineChild, startEngineChild } from "./child-process.ts";
 import type { EngineConfig } from "./engine-config.ts";
+import { endLeftover } from "./leftover.ts";
 import { watchLiveness } from "./liveness.ts";
 
 export interface EngineLogger {
@@ -48,8 +49,6 @@ const MEBIBYTE = 1024 * 1024;
 const BACKOFF = { firstMs: 100, maxMs: 5_000 } as const;
 const STABLE_MS = 30_000;
 const STOP_MS = 3_000;
-/** A child of a service that was killed a moment ago may still hold the directory. */
-const FIRST_START_TRIES = 4;
 
 /** Starts the embedded engine and keeps it running: a child that dies or falls silent is replaced. Resolves at the first answer. */
 export async function startEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
@@ -92,15 +91,8 @@ function configOf(options: EmbeddedEngineOptions, credentials: { readonly userna
 }
 
 async function startFirst(state: SupervisorState): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await startChild(state);
-    } catch (error) {
-      const isHeld = error instanceof Error && /lock file|Another server instance/i.test(error.message);
-      if (!isHeld || attempt === FIRST_START_TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-    }
-  }
+  await endLeftover(state.config.path);
+  await startChild(state);
 }
 
 async function startChild(state: SupervisorState): Promise<void> {
