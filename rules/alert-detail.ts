@@ -21,8 +21,10 @@ export interface AlertDetail {
   /** Seconds until the budget is gone at the short window's burn rate; null when unknown or never. */
   readonly exhaustSeconds: number | null;
   readonly evidence: Evidence | null;
+  /** When budget and evidence were asked for last; null when never. */
+  readonly explainedAtMs: number | null;
   /** As told last; empty before. */
   readonly annotations: Labels;
 }
 
-export const EMPTY_DETAIL: AlertDetail = { why: "", burns: [], budget: null, exhaustSeconds: null, evidence: null, annotations: {} };
+export const EMPTY_DETAIL: AlertDetail = { why: "", burns: [], budget: null, exhaustSeconds: null, evidence: null, explainedAtMs: null, annotations: {} };

@@ -22,8 +22,8 @@ export async function detailSteps(steps: readonly EngineStep[], ports: TickPorts
     return known;
   };
   const isTrue = (s: EngineStep) => s.judged.observation.kind === "true" && s.judged.subject.kind === "slo";
-  // Alerts without any explanation first.
-  const asking = steps.filter(isTrue).sort((a, b) => Number(a.next.detail.evidence !== null) - Number(b.next.detail.evidence !== null));
+  // Whose explanation is oldest comes first, those without any before all.
+  const asking = steps.filter(isTrue).sort((a, b) => (a.next.detail.explainedAtMs ?? 0) - (b.next.detail.explainedAtMs ?? 0));
   const explained = new Set(asking.slice(0, MAX_EXPLAINED));
   return await Promise.all(steps.map(async (step) => {
     if (!explained.has(step)) return step;
@@ -42,6 +42,7 @@ async function explain(step: EngineStep, ports: TickPorts, evalTimeMs: number, r
   const burnRate = detail.burns[0]?.burnRate ?? null;
   return {
     ...detail,
+    explainedAtMs: evalTimeMs,
     budget: budget ?? detail.budget,
     exhaustSeconds: budget === null || burnRate === null ? detail.exhaustSeconds : secondsToExhaustion(budget.remainingRatio, burnRate, slo.periodSeconds),
     evidence: evidence.kind === "ok" ? evidence.value : detail.evidence,

@@ -17,6 +17,7 @@ const detail = z.object({
   budget: z.object({ spentRatio: z.number(), remainingRatio: z.number(), minutesLeft: z.number(), eventsLeft: z.number() }).nullable(),
   exhaustSeconds: z.number().nullable(),
   evidence: evidence.nullable(),
+  explainedAtMs: instant,
   annotations: labels,
 });
 

@@ -53,10 +53,9 @@ describe("an evaluation", () => {
     await tick(T0, p);
     expect(p.calls.filter((c) => c === "evidence")).toHaveLength(32);
     expect(p.sent).toHaveLength(201);
-    p.calls.length = 0;
-    await tick(T0 + 60_000, p);
-    expect(p.calls.filter((c) => c === "evidence")).toHaveLength(32);
-    expect(p.book.all().filter((a) => a.detail.evidence !== null)).toHaveLength(64);
+    for (let minute = 1; minute <= 6; minute += 1) await tick(T0 + minute * 60_000, p);
+    expect(p.calls.filter((c) => c === "evidence")).toHaveLength(7 * 32);
+    expect(p.book.all().filter((a) => a.detail.explainedAtMs !== null)).toHaveLength(200);
   });
 
   test("takes two tiers with the same labels for one alert that is true when either is", async () => {
@@ -64,6 +63,15 @@ describe("an evaluation", () => {
     const p = ports({ slos: [anSlo({ tiers })], readCounts: all(60) });
     await tick(T0, p);
     expect(p.sent.map((a) => a.body.labels["alertname"]).sort()).toEqual(["AuthSloBudgetBurn", "AuthSloWatchdog"]);
+    expect((await tick(T0 + 10_000, p)).transitions).toEqual([]);
+    expect((await tick(T0 + 20_000, { ...p, slos: [anSlo({ tiers: [...tiers].reverse() })] })).transitions).toEqual([]);
+  });
+
+  test("looks for evidence in the short window: what fails now, not what failed before", async () => {
+    const asked: number[] = [];
+    const p = ports({ readEvidence: (_slo, _group, fromMs, toMs) => { asked.push(fromMs - T0, toMs - T0); return Promise.resolve({ kind: "ok", value: { reasons: [], services: [], traceIds: [] } }); } });
+    await tick(T0, p);
+    expect(asked).toEqual([-300_000, 0]);
   });
 
   test("without evidence tells all the same", async () => {

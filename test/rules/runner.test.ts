@@ -54,6 +54,25 @@ describe("the runner", () => {
     await runner.stop();
   });
 
+  test("asked for a slot while another is evaluated waits for that one", async () => {
+    let open = 0;
+    let most = 0;
+    const { clock, runner } = setUp({
+      readCounts: async () => {
+        most = Math.max(most, ++open);
+        await new Promise<void>((resolve) => { clock.after(15_000, resolve); });
+        open -= 1;
+        return { kind: "ok", value: [] };
+      },
+    });
+    const first = runner.runSlot();
+    await clock.advanceTo(T0 + 12_000);
+    const second = runner.runSlot();
+    await clock.advanceTo(T0 + 60_000);
+    await Promise.all([first, second]);
+    expect([most, runner.stats.evaluatedSlots]).toEqual([1, 1]);
+  });
+
   test("evaluates nothing before the states of the last run are known, and tries again", async () => {
     let tries = 0;
     const firing = anAlert({ state: "firing", firedAtMs: T0 - 60_000, activeAtMs: T0 - 60_000, lastSentAtMs: T0 - 20_000 });

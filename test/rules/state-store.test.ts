@@ -34,7 +34,7 @@ const FIRING: AlertInstance = {
   detail: {
     why: "it burns", burns: [{ windowSeconds: 300, burnRate: 41.5, badCount: 3, validCount: 7 }], budget: { spentRatio: 1.2, remainingRatio: -0.2, minutesLeft: -8.6, eventsLeft: -3 },
     exhaustSeconds: 0, evidence: { reasons: [{ reason: "jwks_unavailable", faultDomain: "issuer", issuer: "https://idp.example/\"ä\\", count: 3 }], services: [{ service: "checkout", count: 3 }], traceIds: ["ab"] },
-    annotations: { summary: "line\nbreak" },
+    explainedAtMs: T0, annotations: { summary: "line\nbreak" },
   },
 };
 const TRANSITION = { ...(step.transition ?? { evalTimeMs: 0, from: "inactive", to: "inactive", why: "" }), fingerprint: FIRING.fingerprint, slo: FIRING.slo, severity: FIRING.severity, labels: FIRING.labels } as const;
