@@ -1,8 +1,8 @@
 import { alertMoves } from "./alert-moves.ts";
 import type { AlertInstance, AlertRule, AlertState, AlertStep, Observation } from "./alert-state.ts";
 
-export type { AlertIdentity, AlertInstance, AlertRule, AlertState, AlertStep, AlertTransition, Observation, UnknownReason } from "./alert-state.ts";
-export { ALERT_STATES, UNKNOWN_REASONS } from "./alert-state.ts";
+export type { AlertInstance, AlertStep, AlertTransition, Observation } from "./alert-state.ts";
+export { ALERT_STATES } from "./alert-state.ts";
 
 /**
  * One step of the alert machine: from the previous instance and what one evaluation saw to the next instance and what to tell. Unknown never
