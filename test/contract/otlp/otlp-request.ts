@@ -32,7 +32,7 @@ const LogsRequest = root.lookupType("LogsRequest");
 const keyValues = (values: Readonly<Record<string, AnyJson>>) => Object.entries(values).map(([key, value]) => ({ key, value }));
 
 /** What every authentication decision of these tests says, unless told otherwise. */
-export const DECISION: Readonly<Record<string, AnyJson>> = { "auth.decision": { stringValue: "deny" }, "auth.reason": { stringValue: "token_expired" }, "auth.method": { stringValue: "jwt" } };
+export const DECISION: Readonly<Record<string, AnyJson>> = { "auth.decision": { stringValue: "deny" }, "auth.reason": { stringValue: "expired" }, "auth.method": { stringValue: "jwt" } };
 
 const resourceOf = (service: string) => ({ attributes: keyValues({ "service.name": { stringValue: service } }) });
 
@@ -54,4 +54,16 @@ export function spansJson(service: string, span: Readonly<Record<string, unknown
   const nowNano = `${Date.now()}000000`;
   const one = { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b7169203331", name: "GET /login", kind: 2, startTimeUnixNano: nowNano, endTimeUnixNano: nowNano, attributes: keyValues(DECISION), ...span };
   return { resourceSpans: [{ resource: resourceOf(service), scopeSpans: [{ scope: { name: "test" }, spans: [one] }] }] };
+}
+
+/** A log request as protobuf whose body is `depth` arrays (field 5 of AnyValue) or maps (field 6) inside one another, deeper than a library would write. */
+export function deepLogsProto(depth: number, kind: "arrayValue" | "kvlistValue"): Buffer {
+  const inside = (field: number, bytes: Buffer) => Buffer.concat([Buffer.from([field * 8 + 2]), lengthOf(bytes.length), bytes]);
+  let value = inside(1, Buffer.from("inside"));
+  for (let i = 0; i < depth; i += 1) value = kind === "arrayValue" ? inside(5, inside(1, value)) : inside(6, inside(1, Buffer.concat([inside(1, Buffer.from("k")), inside(2, value)])));
+  return inside(1, inside(2, inside(2, inside(5, value))));
+}
+
+function lengthOf(length: number): Buffer {
+  return length < 128 ? Buffer.from([length]) : Buffer.concat([Buffer.from([(length & 127) | 128]), lengthOf(length >> 7)]);
 }
