@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { AcceptOutcome } from "../../../ingest/accept.ts";
+import type { CounterRow } from "../../../ingest/block/side-rows.ts";
 import { createFakeLog, settle } from "./fake-log.ts";
-import { NOW_MS, logsBody, openPipeline, requestOf, rowsOf, type TestRecord } from "./pipeline.ts";
+import { NOW_MS, logsBody, metricsBody, openPipeline, requestOf, rowsOf, type TestRecord } from "./pipeline.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const COUNTER: CounterRow = { occurredNanos: 1n, tenant: "t", gateway: "envoy", gatewayInstance: "", service: "", counter: "c", seriesHash: 0n, isCumulative: true, value: 1n };
 const body = (...records: TestRecord[]) => logsBody(records);
 
 /** Sends a body through a pipeline whose log is instantly durable. */
@@ -149,6 +151,14 @@ describe("accept", () => {
     const bad = await sendOne(logsBody(records.slice(5)), { limits });
     expect(bad.outcome).toMatchObject({ records: 5, rejected: 1 });
     expect(bad.log.durable[0]?.ledger[0]).toMatchObject({ stored: 1, quarantined: 3, rejected: 1 });
+  });
+
+  it("counts points of wanted counters as stored up to the bound, and all others as ignored", async () => {
+    const pipeline = openPipeline({ log: createFakeLog(true), limits: { maxRows: 1, maxQuarantineRows: 1, maxCounterRows: 3 }, normaliser: { counter: () => (pipeline.builder.side.counters.push(COUNTER), true) } });
+    const outcome = await pipeline.accept(requestOf(metricsBody(5), { signal: "metrics" }));
+    expect(outcome).toMatchObject({ records: 6, rejected: 2 });
+    expect(pipeline.log.durable[0]?.ledger[0]).toMatchObject({ signal: "metrics", received: 6, stored: 3, rejected: 2, ignored: 1 });
+    expect(rowsOf(pipeline.log, "gateway_counters")).toBe(3);
   });
 
   it("keeps what is said of a quarantined record without its secrets", async () => {

@@ -10,7 +10,7 @@ import { createPipeline } from "../../../ingest/pipeline/create-pipeline.ts";
 import type { RecordNormaliser } from "../../../ingest/pipeline/ports.ts";
 import type { RequestLimits } from "../../../ingest/pipeline/request-sink.ts";
 import { encodeOtlpProto } from "../../../bench/corpus/otlp-proto.ts";
-import { texts, type Log } from "../../../bench/corpus/otlp-model.ts";
+import { texts, type Log, type Metric } from "../../../bench/corpus/otlp-model.ts";
 import { putRow } from "../block/event-row.ts";
 import { createFakeLog, type FakeLog } from "./fake-log.ts";
 
@@ -35,6 +35,15 @@ export function logsBody(records: readonly TestRecord[]): Buffer {
     attributes: texts({ service: r.service ?? "s", decision: r.isAuth === false ? "" : "allow", "event.id": r.eventId ?? "" }),
   }));
   return encodeOtlpProto([{ resource: [], scopes: [{ name: "", version: "", attributes: [], items }] }]);
+}
+
+/** A metrics request of as many points of a wanted counter, and one of a metric nobody wants. */
+export function metricsBody(points: number): Buffer {
+  const metric = (name: string, count: number): Metric => ({
+    kind: "metric", name, description: "", unit: "1", data: "sum", temporality: 2, isMonotonic: true,
+    points: Array.from({ length: count }, (_, i) => ({ timeUnixNano: BigInt(NOW_MS) * 1_000_000n, attributes: [], value: { int: BigInt(i) } })),
+  });
+  return encodeOtlpProto([{ resource: [], scopes: [{ name: "", version: "", attributes: [], items: [metric("jwks_fetch_failed", points), metric("up", 1)] }] }]);
 }
 
 export const requestOf = (body: Buffer, more: Partial<AcceptRequest> = {}): AcceptRequest =>
@@ -67,7 +76,7 @@ export function openPipeline({ log = createFakeLog(), limits, normaliser = {} }:
   const eventIds = createEventIds({ windowMs: 600_000, maxIds: 1_000 });
   const defects: string[] = [];
   const pipeline = createPipeline({
-    log, eventIds, decoders: createDecoders(keys), replays: createReplayWindow({ windowMs: 600_000, maxRequests: 1_000 }),
+    log, eventIds, decoders: createDecoders(keys, ["jwks_fetch_failed"]), replays: createReplayWindow({ windowMs: 600_000, maxRequests: 1_000 }),
     createNormaliser: (builder) => ({ ...createTestNormaliser(builder, keys, eventIds), ...normaliser }),
     createSecretWatch: () => ({ mayHoldSecret: () => false, begin: () => undefined, string: () => undefined }),
     redact: (text) => text.replaceAll("secret", "{redacted}"),
