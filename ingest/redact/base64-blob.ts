@@ -1,7 +1,8 @@
 import { ALPHANUMERIC, BASE64, BYTE_CLASS, DASH, LOWER, UPPER, latin1, runEnd } from "./byte-class.ts";
 import { Findings, type Detector, type FindSecrets } from "./detectors.ts";
 
-const MIN_BLOB = 24;
+/** Shorter blobs hide nothing. */
+export const MIN_BLOB = 24;
 /** Of a longer blob only this much is decoded. */
 const MAX_BLOB = 16_384;
 

@@ -1,16 +1,16 @@
-import { ALPHANUMERIC, BYTE_CLASS, DASH, hasAt } from "./byte-class.ts";
+import { BYTE_CLASS, TOKEN, hasAt } from "./byte-class.ts";
 import { matchScheme } from "./auth-scheme.ts";
-import { createBlobOpener, type BlobOpener } from "./base64-blob.ts";
+import { createBlobOpener, MIN_BLOB, type BlobOpener } from "./base64-blob.ts";
 import { CompactTokenFinder } from "./compact-token.ts";
 import type { Findings, FindSecrets } from "./detectors.ts";
 import { matchPemBlock } from "./pem-block.ts";
 import { matchParameter, userInfoEnd } from "./secret-parameter.ts";
-import { matchVendorKey } from "./vendor-key.ts";
+import { matchVendorKey, VENDOR_FIRST_BYTES } from "./vendor-key.ts";
 
 /** A longer string is searched in its first part only: time must be bounded, and no gateway sends such attributes. */
 export const MAX_SEARCHED = 262_144;
 
-const [COLON, EQUALS, PERCENT, DASH_BYTE, SMALL_E] = [0x3a, 0x3d, 0x25, 0x2d, 0x65];
+const [COLON, EQUALS, PERCENT, DASH, SMALL_B, SMALL_E, LARGE_J, UNDERSCORE] = [0x3a, 0x3d, 0x25, 0x2d, 0x62, 0x65, 0x4a, 0x5f];
 
 /** Makes a search, with scratch state of its own. */
 export function createSecretSearch(): FindSecrets {
@@ -20,7 +20,7 @@ export function createSecretSearch(): FindSecrets {
 function createScan(blobs: BlobOpener | null): FindSecrets {
   const compact = new CompactTokenFinder();
 
-  /** A token or key that says itself what it is. Returns the end of the finding, or -1; as do the next two. */
+  /** A token or key that says itself what it is. Returns the end of the finding, or -1; as do all of these. */
   function selfNamed(bytes: Uint8Array, at: number, end: number, found: Findings, name: string): number {
     const match = hasAt(bytes, at, end, "eyJ") ? compact.match(bytes, at, end) : matchVendorKey(bytes, at, end);
     if (match === null) return -1;
@@ -48,25 +48,32 @@ function createScan(blobs: BlobOpener | null): FindSecrets {
     return match.end;
   }
 
-  function atWord(bytes: Uint8Array, at: number, end: number, found: Findings): number {
-    let to = selfNamed(bytes, at, end, found, "");
-    if (to < 0) to = scheme(bytes, at, end, found, "");
-    return to < 0 && blobs !== null ? blobs.match(bytes, at, end, found) : to;
+  /** What a word can begin: a token, a key, a scheme, a blob. Beyond its beginning only a compact token or a PEM block can. */
+  function word(bytes: Uint8Array, at: number, end: number, found: Findings): number {
+    let to = BEGINS_SECRET[bytes[at] as number] === 1 ? selfNamed(bytes, at, end, found, "") : -1;
+    if (to < 0 && ((bytes[at] as number) | 32) === SMALL_B) to = scheme(bytes, at, end, found, "");
+    if (to < 0 && blobs !== null && end - at >= MIN_BLOB) to = blobs.match(bytes, at, end, found);
+    return to;
   }
 
-  function atMark(b: number, bytes: Uint8Array, at: number, start: number, end: number, found: Findings): number {
-    if (b === DASH_BYTE) {
-      const pem = matchPemBlock(bytes, at, end);
-      if (pem !== null) found.add(pem.detector, at, pem.end);
-      return pem?.end ?? -1;
+  function insideWord(b: number, bytes: Uint8Array, at: number, start: number, end: number, found: Findings): number {
+    if (b === LARGE_J) {
+      // A compact token may follow other letters without a gap.
+      return at - 2 > start && hasAt(bytes, at - 2, end, "eyJ") ? selfNamed(bytes, at - 2, end, found, "") : -1;
     }
+    const pem = hasAt(bytes, at, end, "-----") ? matchPemBlock(bytes, at, end) : null;
+    if (pem !== null) found.add(pem.detector, at, pem.end);
+    return pem?.end ?? -1;
+  }
+
+  function mark(b: number, bytes: Uint8Array, at: number, start: number, end: number, found: Findings): number {
     if (b === PERCENT) return hasAt(bytes, at, end, "%3d", true) ? parameter(bytes, at, at + 3, start, end, found) : -1;
     if (b === COLON && hasAt(bytes, at, end, "://")) {
       const to = userInfoEnd(bytes, at + 3, end);
       if (to >= 0) found.add("url_userinfo", at + 3, to);
       return to;
     }
-    return b === COLON || b === EQUALS ? parameter(bytes, at, at + 1, start, end, found) : -1;
+    return parameter(bytes, at, at + 1, start, end, found);
   }
 
   return (bytes, start, wholeEnd, found) => {
@@ -74,18 +81,38 @@ function createScan(blobs: BlobOpener | null): FindSecrets {
     compact.reset();
     blobs?.reset();
     const end = Math.min(wholeEnd, start + MAX_SEARCHED);
-    let before = 0;
+    let place = OUTSIDE;
     for (let at = start; at < end;) {
       const b = bytes[at] as number;
-      const classes = BYTE_CLASS[b] as number;
+      const step = STEP[b] as number;
       let to = -1;
-      if ((classes & ALPHANUMERIC) === 0) to = atMark(b, bytes, at, start, end, found);
-      else if ((before & (ALPHANUMERIC | DASH)) === 0) to = atWord(bytes, at, end, found);
-      // A compact token may follow other letters without a gap; everything else begins where a word does.
-      else if (b === SMALL_E && bytes[at + 1] === 0x79 && hasAt(bytes, at, end, "eyJ")) to = selfNamed(bytes, at, end, found, "");
-      before = to < 0 ? classes : 0;
+      if (step === LETTER) {
+        if (place === OUTSIDE) to = word(bytes, at, end, found);
+        else if (place === AFTER_DASH && BEGINS_SECRET[b] === 1) to = selfNamed(bytes, at, end, found, "");
+      } else if (step === WATCHED) to = place === OUTSIDE && b !== DASH ? word(bytes, at, end, found) : insideWord(b, bytes, at, start, end, found);
+      else if (step === MARK) to = mark(b, bytes, at, start, end, found);
+      place = to >= 0 || step === 0 || step === MARK ? OUTSIDE : b === DASH || b === UNDERSCORE ? AFTER_DASH : INSIDE;
       at = to < 0 ? at + 1 : to;
     }
     return found.count;
   };
 }
+
+const [OUTSIDE, INSIDE, AFTER_DASH] = [0, 1, 2];
+const [LETTER, WATCHED, MARK] = [1, 2, 3];
+
+/** What a byte asks for: part of a word, part of a word that may begin something inside it, a mark before which a name may stand. */
+const STEP: Uint8Array = steps();
+
+function steps(): Uint8Array {
+  const table = new Uint8Array(256);
+  for (let b = 0; b < 256; b++) if (((BYTE_CLASS[b] as number) & TOKEN) !== 0) table[b] = LETTER;
+  table[LARGE_J] = WATCHED;
+  table[DASH] = WATCHED;
+  for (const b of [COLON, EQUALS, PERCENT]) table[b] = MARK;
+  return table;
+}
+
+/** First bytes of vendors' keys and of compact tokens. */
+const BEGINS_SECRET: Uint8Array = new Uint8Array(256);
+for (const b of [...VENDOR_FIRST_BYTES, SMALL_E]) BEGINS_SECRET[b] = 1;

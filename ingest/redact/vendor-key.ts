@@ -33,6 +33,9 @@ function byFirst(): VendorKey[][] {
   return table;
 }
 
+/** The bytes that keys can begin with. */
+export const VENDOR_FIRST_BYTES: readonly number[] = [...BY_FIRST.keys()].filter((b) => BY_FIRST[b] !== undefined);
+
 export interface VendorMatch {
   readonly detector: Detector;
   readonly end: number;
@@ -45,13 +48,20 @@ export function matchVendorKey(bytes: Uint8Array, at: number, end: number): Vend
   for (const { prefix, detector, tail, minTail, needsDigit } of candidates) {
     if (!hasAt(bytes, at, end, prefix)) continue;
     const from = at + prefix.length;
+    if (needsDigit === true && !hasDigit(bytes, from, end)) continue;
     const to = runEnd(bytes, from, end, tail);
-    if (to - from >= minTail && (needsDigit !== true || hasDigit(bytes, from, to))) return { detector, end: to };
+    if (to - from >= minTail) return { detector, end: to };
   }
   return null;
 }
 
-function hasDigit(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (((BYTE_CLASS[bytes[i] as number] as number) & DIGIT) !== 0) return true;
+/** Whether a digit is among the first token characters: an attempt that fails must be short, since another may follow at once. */
+function hasDigit(bytes: Uint8Array, from: number, end: number): boolean {
+  const limit = Math.min(end, from + 48);
+  for (let i = from; i < limit; i++) {
+    const classes = BYTE_CLASS[bytes[i] as number] as number;
+    if ((classes & DIGIT) !== 0) return true;
+    if ((classes & TOKEN) === 0) return false;
+  }
   return false;
 }

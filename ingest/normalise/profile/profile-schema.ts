@@ -72,6 +72,8 @@ export const profileSchema = z.strictObject({
   evidence: z.array(evidence).default([]),
   tables: z.record(text, z.array(row)).default({}),
   fallback: z.array(row).default([]),
+  /** OTLP metric names of counters that the gateway keeps itself, and the name that they are stored under. */
+  counters: z.record(text, code).default({}),
 });
 
 export type ProfileFile = z.infer<typeof profileSchema>;

@@ -54,6 +54,7 @@ export interface Profile {
   readonly evidence: readonly EvidenceRule[];
   readonly tables: ReadonlyMap<string, readonly Row[]>;
   readonly fallback: readonly Row[];
+  readonly counters: ReadonlyMap<string, string>;
 }
 
 export interface UserAgentRule {

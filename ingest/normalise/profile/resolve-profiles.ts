@@ -60,6 +60,7 @@ function merge(chain: readonly Source[], reasons: ReadonlyMap<string, ReasonEntr
     evidence: all.flatMap((f) => f.evidence),
     tables,
     fallback: chain.flatMap((s) => s.value.fallback.map((row, i) => buildRow(row, sourceOf(s, ["fallback", i]), (message) => { report(s, ["fallback", i], message, issues); }))),
+    counters: new Map(Object.entries(own.value.counters)),
   };
   for (const source of chain) checkNames(source, profile, reasons, issues);
   const conditions = new Set([...tables.values(), profile.fallback].flat().flatMap((row) => [...row.needs, ...row.lacks]));

@@ -34,6 +34,12 @@ export class ConstantIds {
     this.gateways = Int32Array.from(profiles, (p) => id(p.profile.gateway));
   }
 
+  /** The id of a method's name, -1 for a name that is none. */
+  methodId(method: string): number {
+    const index = (AUTH_METHODS as readonly string[]).indexOf(method);
+    return index < 0 ? -1 : (this.methods[index] as number);
+  }
+
   enterTenant(tenant: string): void {
     this.tenant = internText(this.interner, tenant);
   }

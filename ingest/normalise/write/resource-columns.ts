@@ -28,7 +28,7 @@ export class ResourceReader {
 
   /** Void what is known: a new request, or new interner ids. */
   clear(): void {
-    for (const entry of this.known) entry.serial = -1;
+    this.known.forEach((entry) => { entry.serial = -1; });
   }
 
   read(frame: RecordFrame, profile: CompiledProfile): ResourceColumns {
