@@ -4,7 +4,8 @@ import jsdoc from "eslint-plugin-jsdoc";
 /** Files that decide: no clock, no randomness, no process, no I/O. Time and everything else comes in as an argument. */
 const PURE = [
   "ingest/decode/**/*.ts", "ingest/block/**/*.ts", "ingest/event.ts", "ingest/redact/**/*.ts",
-  "rules/{alert,burn,budget,sli,fingerprint,schedule,explain}.ts", "rules/slo/**/*.ts", "rules/notify/payload.ts",
+  "rules/{alert,alert-moves,alert-state,alert-detail,alert-identity,burn,budget,sli,fingerprint,schedule,explain,explain-modes}.ts", "rules/slo/**/*.ts",
+  "rules/notify/{payload,annotations,words,links}.ts",
   "query/window.ts", "query/predicate.ts",
 ];
 

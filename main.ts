@@ -16,7 +16,7 @@ import { productVersion } from "./cli/version.ts";
 import type { Config } from "./config.ts";
 import { checkListenPolicy, isLoopback, loadProfiles, startIngest, type Ingest } from "./ingest/index.ts";
 import { createMetrics, startQuery, type PartStatus } from "./query/index.ts";
-import { formatProblems, loadSlos, readShippedSloFiles, readSloFiles, startRules, type Rules } from "./rules/index.ts";
+import { formatProblems, loadSlos, readShippedSloFiles, readSloFiles, startRules, systemClock, type Rules } from "./rules/index.ts";
 import { connectStore, lockDataDir, StoreError } from "./store/index.ts";
 
 const version = productVersion();
@@ -81,7 +81,7 @@ async function serve(config: Config): Promise<() => Promise<void>> {
       const links = { publicUrl: (config.publicUrl ?? query.url).replace(/\/+$/, ""), runbookUrl: runbookBase(config, query.url) };
       rules = startRules({
         store, slos: slos.slos, alertmanagerUrls: config.alertmanagerUrls, evalIntervalMs: config.evalIntervalSeconds * 1_000, queryOffsetMs: config.queryOffsetSeconds * 1_000, links,
-        clock: { nowMs: () => Date.now(), after: (ms, run) => { const t = setTimeout(run, ms); t.unref(); return () => clearTimeout(t); } }, random: Math.random,
+        clock: systemClock, random: Math.random,
         warn: (message) => logger.warn(message), aroundTick: (evalTimeMs, run) => tracing.span("rules.measure", { "authslo.eval_time": evalTimeMs }, run),
       });
       const started = rules;
@@ -155,14 +155,6 @@ async function serveUntilSignal(config: Config): Promise<void> {
   process.on("SIGTERM", () => end("Asked to end"));
 }
 
-async function runDemoCommand(minutes: number): Promise<number> {
-  const { runDemo } = await import("./demo/main.ts");
-  const abort = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => abort.abort());
-  await runDemo({ alertmanagerUrls: (process.env["ALERTMANAGER_URL"] ?? "").split(",").filter((u) => u !== ""), minutes, print: out, signal: abort.signal });
-  return 0;
-}
-
 async function run(args: readonly string[]): Promise<number | null> {
   const parsed = parseCli(args);
   const terminal = { out, complain };
@@ -177,7 +169,10 @@ async function run(args: readonly string[]): Promise<number | null> {
   const config = () => readConfig(typeof named === "string" ? named : undefined, process.env, complain);
   switch (command.name) {
     case "check": return runCheck(positionals, options, terminal);
-    case "demo": return runDemoCommand(Number(options["minutes"] ?? 12));
+    case "demo": {
+      const { runDemoCommand } = await import("./demo/command.ts");
+      return runDemoCommand({ options, env: process.env, ...terminal, onSignal: (end) => { for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end); } });
+    }
     case "token": {
       const [verb, name] = positionals;
       if (verb !== "create" || name === undefined || !/^[A-Za-z0-9._-]{1,64}$/.test(name)) { complain("use: auth-slo token create NAME (letters, digits, dot, hyphen, underscore)"); return 2; }

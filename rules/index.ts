@@ -20,6 +20,7 @@ export { loadSlos } from "./slo/load.ts";
 export { formatProblems } from "./slo/problem.ts";
 export { readShippedSloFiles, readSloFiles } from "./catalog/read-slo-files.ts";
 export { describeSlo } from "./slo/describe.ts";
+export { systemClock } from "./runner-clock.ts";
 export { createReplay } from "./replay-stored.ts";
 export type { ReplayResult } from "./replay.ts";
 export type { SloRevision } from "./slo/model.ts";

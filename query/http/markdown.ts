@@ -1,6 +1,6 @@
 /**
  * Renders the plain Markdown that our own runbooks use (headings with anchors, paragraphs, lists, fenced code, inline code, tables as text) to HTML.
- * Everything is escaped first, so a runbook cannot inject markup. Anchors follow the usual rule: lower case, spaces to hyphens.
+ * Links go to anchors of the same page and to https addresses. Everything is escaped first, so a runbook cannot inject markup. Anchors follow the usual rule: lower case, spaces to hyphens.
  */
 export function renderMarkdown(markdown: string): string {
   const out: string[] = [];
@@ -42,5 +42,5 @@ function escapeHtml(text: string): string {
 }
 
 function inline(text: string): string {
-  return escapeHtml(text).replace(/`([^`]+)`/g, "<code>$1</code>").replace(/\*\*([^*]+)\*\*/g, "<strong>$1</strong>");
+  return escapeHtml(text).replace(/`([^`]+)`/g, "<code>$1</code>").replace(/\*\*([^*]+)\*\*/g, "<strong>$1</strong>").replace(/\[([^\]]+)\]\(((?:#|https:\/\/)[^)\s]*)\)/g, '<a href="$2">$1</a>');
 }
