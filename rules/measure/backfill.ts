@@ -38,7 +38,8 @@ export function nextWork(job: BackfillJob, nowSeconds: number, size: BatchSize):
   while (job.open.length < wanted()) {
     const hour = job.hours.shift();
     if (hour === undefined) break;
-    job.open.push(...unitsOf(hour, nowSeconds));
+    // A job that was broken off within an hour goes on there.
+    job.open.push(...unitsOf(hour, nowSeconds).filter((o) => o.unit < job.from));
   }
   const resolution = job.open[0]?.resolution;
   if (resolution === undefined) return null;

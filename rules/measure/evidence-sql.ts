@@ -51,7 +51,7 @@ function badCondition(slo: SloRevision, group: Readonly<Record<string, string>>)
   const atMost = isRollupMeasurable(slo) ? edgeColumn(threshold) : "0";
   return {
     sql: inScope, params: { ...params, threshold },
-    rollupCount: `if(${verdict.sql}, latency_n - ${atMost}, latency_n)`,
+    rollupCount: `latency_n - if(${verdict.sql}, ${atMost}, toUInt64(0))`,
     rawCount: `if(auth_latency_us != ${UNMEASURED_US} AND NOT (${verdict.sql} AND auth_latency_us <= {threshold:UInt32}), weight, 0)`,
   };
 }

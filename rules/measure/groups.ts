@@ -10,7 +10,7 @@ export function groupKeyOf(labels: Readonly<Record<string, string>>): string {
 export interface GroupGuard {
   /** The key to count a group under. `values` are in the order of `dimensions`, the first of which is `tenant`. */
   admit(slo: string, dimensions: readonly Dimension[], values: readonly string[]): string;
-  /** Remembers groups that already have slices, so that a restart counts them under the same keys. */
+  /** Remembers groups that already have slices, so that a restart counts them under the same keys. Overflow groups need no place. */
   know(slo: string, keys: Iterable<string>): void;
   /** Groups turned away so far, each counted once by SLO: bounded by what is remembered. */
   readonly overflowCount: number;
@@ -34,8 +34,13 @@ export function createGroupGuard(maxGroups: number): GroupGuard {
       return groupKeyOf(Object.fromEntries(dimensions.map((d) => [d, d === "tenant" ? (labels[d] ?? "") : OVERFLOW_VALUE])));
     },
     know(slo, keys) {
-      for (const key of keys) groupsOf(slo).add(key);
+      for (const key of keys) if (!isOverflow(key)) groupsOf(slo).add(key);
     },
     get overflowCount() { return turnedAway.size; },
   };
+}
+
+/** Whether a key names an overflow group: every label but the tenant is the overflow value. */
+function isOverflow(key: string): boolean {
+  return Object.entries(JSON.parse(key) as Readonly<Record<string, string>>).every(([name, value]) => name === "tenant" || value === OVERFLOW_VALUE);
 }

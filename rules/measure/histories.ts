@@ -16,6 +16,9 @@ export interface Histories {
   readonly earlier: Map<string, Pick<StoredProgress, "backfilledFrom" | "watermarkMs">>;
 }
 
+/** Overflow groups that may stand among the groups of an SLO: one a tenant. */
+const MAX_TENANTS = 1_000;
+
 /** Names a revision of an SLO. */
 export function idOf(slo: { readonly name: string; readonly revision: string }): string {
   return `${slo.name} ${slo.revision}`;
@@ -39,7 +42,7 @@ export async function takeOver(store: Store, histories: Histories, next: Takeove
   retire(histories, next);
   const added = next.slos.filter((slo) => !histories.active.some((a) => idOf(a) === idOf(slo)));
   if (added.length > 0) {
-    for (const found of must(await loadGroups(store, added, next.maxGroups))) knowGroups(next.guard, added.find((a) => a.name === found.slo && a.revision === found.revision), found.keys);
+    for (const found of must(await loadGroups(store, added, next.maxGroups + MAX_TENANTS))) knowGroups(next.guard, added.find((a) => a.name === found.slo && a.revision === found.revision), found.keys);
     must(await saveRevisions(store, added.filter((slo) => !histories.earlier.has(idOf(slo))), next.evalTimeMs));
     const fresh = ceilTo(HOUR.slotSeconds, next.evalTimeMs / 1_000) + HOUR.slotSeconds;
     const starts = new Map(added.map((slo) => [slo, startOf(histories, slo, fresh, next.watermarkMs)]));

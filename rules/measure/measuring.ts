@@ -66,10 +66,13 @@ export async function measureTouched(m: Measuring, evalTimeMs: number): Promise<
   return { rowsRead, measuredSlots };
 }
 
-/** Measures history of new revisions, newest first, until none is left or enough was read, what was read before included. */
+/**
+ * Measures history of new revisions, newest first, until none is left or enough was read, what was read before included. One batch is always
+ * measured, so that busy slots never hold up history for good.
+ */
 export async function measureHistory(m: Measuring, evalTimeMs: number, rowsBefore: number): Promise<number> {
   let rowsRead = 0;
-  for (let batches = 0; batches < MAX_BACKFILL_BATCHES && rowsBefore + rowsRead < m.rowsPerCall; batches++) {
+  for (let batches = 0; batches < MAX_BACKFILL_BATCHES && (batches === 0 || rowsBefore + rowsRead < m.rowsPerCall); batches++) {
     const job = m.histories.jobs[0];
     const work = job === undefined ? null : nextWork(job, evalTimeMs / 1_000, m.size);
     if (job === undefined || work === null) break;
