@@ -10,8 +10,8 @@ export interface Retention {
 export interface SchemaVariables {
   readonly retention: Retention;
   /**
-   * `embedded`: an insert is on disk when it returns, and so is a merge before its sources are removed. `server`: left to the server's own
-   * configuration, where replicas do that work.
+   * `embedded`: an insert is on disk when it returns (a merge keeps its sources for minutes, longer than a disk's cache), and no column
+   * statistics are kept. `server`: left to the server's own configuration, where replicas do that work.
    */
   readonly engine: "embedded" | "server";
 }
@@ -36,7 +36,10 @@ function valuesOf({ retention, engine }: SchemaVariables): Readonly<Record<strin
   };
 }
 
+/** A changed TTL is worked out again for old parts without rewriting them. */
+const EVERYWHERE = "materialize_ttl_recalculate_only = 1";
+
 const DURABILITY = {
-  embedded: "fsync_after_insert = 1, fsync_part_directory = 1",
-  server: "index_granularity = 8192",
+  embedded: `${EVERYWHERE}, fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = ''`,
+  server: EVERYWHERE,
 } as const;

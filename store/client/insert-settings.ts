@@ -21,6 +21,8 @@ export const INSERT_SETTINGS: Readonly<Record<string, string | number>> = {
   input_format_max_block_size_bytes: 0,
   input_format_max_block_wait_ms: 0,
   input_format_connection_handling: 0,
+  // The views group already: merging a block of theirs before it is written would cost more than writing it.
+  optimize_on_insert: 0,
   // Late data may touch many days: a block that can never be stored would stop everything behind it.
   max_partitions_per_insert_block: 0,
 };

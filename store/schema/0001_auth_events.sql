@@ -1,5 +1,6 @@
 -- Facts: one row per authentication decision. Order key serves "this tenant's service in this minute"; trace lookups go through the bloom index.
 -- Partition by day (TTL drops whole parts); the dedup window makes an INSERT with a known token a no-op, views included.
+-- Many small parts are merged at once rather than few of them often: merging costs more than inserting.
 -- Columns must match EVENT_COLUMNS in ingest/event.ts, in order (checked by a test).
 CREATE TABLE IF NOT EXISTS auth_events
 (
@@ -45,4 +46,4 @@ ENGINE = MergeTree
 PARTITION BY toDate(ts)
 ORDER BY (tenant, product, service, toStartOfMinute(ts), decision, ts)
 TTL toDateTime(ts) + INTERVAL {raw_retention_days} DAY
-SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, {durability};
+SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, min_parts_to_merge_at_once = 20, {durability};

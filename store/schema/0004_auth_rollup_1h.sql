@@ -47,7 +47,7 @@ PARTITION BY toYYYYMM(slot)
 PRIMARY KEY (tenant, product, service, slot)
 ORDER BY (tenant, product, service, slot, route, http_status, reason, gateway_instance, client_class, issuer, decision, region, auth_method, kind, signal, environment, gateway, decision_point, reason_confidence, fault_domain)
 TTL slot + INTERVAL {rollup_1h_retention_days} DAY
-SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, {durability};
+SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1, min_parts_to_merge_at_once = 30, {durability};
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS auth_rollup_1h_mv TO auth_rollup_1h AS
 SELECT
