@@ -7,12 +7,13 @@ import type { DeliveryDeps } from "./ports.ts";
 
 export type Attempt =
   | { readonly kind: "stored" }
-  /** The data is refused for good. */
-  | { readonly kind: "refused"; readonly failure: StoreFailure }
+  /** The data is refused; `isCertain` when the failure says so, otherwise it only keeps failing while the store answers. */
+  | { readonly kind: "refused"; readonly failure: StoreFailure; readonly isCertain: boolean }
   | { readonly kind: "stopped" };
 
 const PING_MS = 2_000;
-const CODES = { retry: "ING_DELIVER_RETRY", slow_down: "ING_DELIVER_SLOWED", schema: "ING_DELIVER_SCHEMA", data: "ING_DELIVER_SCHEMA" } as const;
+const UNCLEAR_TRIES = 5;
+const CODES = { retry: "ING_DELIVER_RETRY", unclear: "ING_DELIVER_RETRY", slow_down: "ING_DELIVER_SLOWED", schema: "ING_DELIVER_SCHEMA", data: "ING_DELIVER_SCHEMA" } as const;
 
 /**
  * Runs store calls until they succeed: for ever, with back-off, and after a failure only once the store answers again. Stops when the signal is
@@ -49,10 +50,11 @@ export class Attempts {
       const { failure } = result;
       const asked = failureClass(failure);
       if (asked === "data" && mayRefuse) {
-        if (this.#hasMigrated) return { kind: "refused", failure };
+        if (this.#hasMigrated) return { kind: "refused", failure, isCertain: true };
         if (await this.#migrate()) continue;
       }
       this.#failed(what, failure, CODES[asked]);
+      if (asked === "unclear" && mayRefuse && failures >= UNCLEAR_TRIES) return { kind: "refused", failure, isCertain: false };
       if (asked === "slow_down") this.#pace.slowDown();
       if (asked === "schema") await this.#migrate();
       await this.#waitOut(failures);

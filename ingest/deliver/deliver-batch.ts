@@ -1,6 +1,6 @@
 import type { BatchNote, DurableBatch, LoggedBlock } from "../log/durable-log.ts";
 import { ledgerAfter, lossesOf } from "./account.ts";
-import type { Attempts } from "./attempts.ts";
+import type { Attempt, Attempts } from "./attempts.ts";
 import type { DeliverErrorCode } from "./errors.ts";
 import { mayResend } from "./horizon-guard.ts";
 import { middleOf, planPieces, tablesOf, type Piece } from "./plan-pieces.ts";
@@ -43,26 +43,34 @@ export async function deliverBatch(batch: DurableBatch, deps: DeliveryDeps, atte
   return { rows: batch.rows, rejectedBlocks: batch.notes.filter((n) => n.kind === "reject").length };
 }
 
-/** Sends the pieces of a table; one that is refused is split, written down first, until the block that spoils it stands alone and is rejected. */
+/**
+ * Sends the pieces of a table. One that is refused is split, written down first, until the block that spoils it stands alone and is rejected. A
+ * block that fails without a clear reason is rejected only when others of the table went through: else it may be the store.
+ */
 async function deliverTable(batch: DurableBatch, table: string, blocks: readonly LoggedBlock[], deps: DeliveryDeps, attempts: Attempts, stop: AbortSignal): Promise<boolean> {
   const sent = new Set<string>();
+  const doubtful = new Set<string>();
   for (;;) {
-    const piece = planPieces(batch, table, blocks).find((p) => !sent.has(p.token));
+    const open = planPieces(batch, table, blocks).filter((p) => !sent.has(p.token));
+    const piece = open.find((p) => !doubtful.has(p.token)) ?? open[0];
     if (piece === undefined) return true;
-    const columns = piece.blocks[0]?.section.columns;
-    const native = piece.blocks.map((b) => b.section.native);
-    const outcome = await attempts.until(table, true, () => deps.store.insertNative({ table, native, token: piece.token, ...(columns === undefined ? {} : { columns }) }));
+    const isLastResort = doubtful.has(piece.token) && sent.size > 0;
+    const outcome = await sendPiece(piece, deps, attempts);
     if (outcome.kind === "stopped") return false;
-    if (outcome.kind === "stored") {
-      sent.add(piece.token);
-      continue;
-    }
-    const { code, message } = outcome.failure;
-    const isDone = piece.blocks.length > 1
-      ? await noted(batch, { kind: "split", table, at: middleOf(piece).toString() }, deps, stop)
-      : await reject(batch, piece, { code: "ING_DELIVER_REJECTED", message: `${code} ${message}` }, deps, stop);
-    if (!isDone) return false;
+    if (outcome.kind === "stored") sent.add(piece.token);
+    else if (piece.blocks.length > 1) {
+      if (!(await noted(batch, { kind: "split", table, at: middleOf(piece).toString() }, deps, stop))) return false;
+    } else if (outcome.isCertain || isLastResort) {
+      const { code, message } = outcome.failure;
+      if (!(await reject(batch, piece, { code: "ING_DELIVER_REJECTED", message: `${code} ${message}` }, deps, stop))) return false;
+    } else doubtful.add(piece.token);
   }
+}
+
+function sendPiece({ table, token, blocks }: Piece, { store }: DeliveryDeps, attempts: Attempts): Promise<Attempt> {
+  const columns = blocks[0]?.section.columns;
+  const native = blocks.map((b) => b.section.native);
+  return attempts.until(table, true, () => store.insertNative({ table, native, token, ...(columns === undefined ? {} : { columns }) }));
 }
 
 async function rejectTable(batch: DurableBatch, table: string, blocks: readonly LoggedBlock[], deps: DeliveryDeps, stop: AbortSignal): Promise<boolean> {

@@ -17,7 +17,7 @@ export interface DeliveryDeps {
   readonly log: DurableLog;
   readonly store: DeliveryStore;
   /** Brings the store's schema up to date; safe to repeat. */
-  readonly migrate: () => Promise<StoreResult<void>>;
+  readonly migrate: () => Promise<StoreResult<unknown>>;
   readonly clock: DeliveryClock;
   /** Uniform in [0, 1): spreads the retries of several nodes. */
   readonly random: () => number;

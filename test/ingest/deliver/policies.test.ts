@@ -63,6 +63,9 @@ test.each([
   ["permanent", "STO_REJECTED", 33, "data"],
   ["permanent", "STO_SCHEMA", 27, "data"],
   ["permanent", "STO_REJECTED", null, "data"],
+  ["retryable", "STO_UNKNOWN", 128, "data"],
+  ["retryable", "STO_UNKNOWN", 12_345, "unclear"],
+  ["retryable", "STO_UNKNOWN", null, "retry"],
 ] as const)("a %s failure %s (%s) asks for: %s", (kind, code, clickhouseCode, expected) => {
   expect(failureClass({ kind, code, clickhouseCode, message: "" })).toBe(expected);
 });

@@ -152,3 +152,33 @@ test("a refused section about records costs no record, and is told", async () =>
   await delivery.stop(0);
   await log.close();
 });
+
+const UNCLEAR: StoreFailure = { kind: "retryable", code: "STO_UNKNOWN", clickhouseCode: 12_345, message: "Code: 12345." };
+
+test("a block that keeps failing without a clear reason is rejected when the others go through", async () => {
+  const dir = tempDir();
+  const log = await filled(dir, 4);
+  const store = createRecordingStore();
+  const refuse = refusing([0]);
+  store.fate = (insert) => (refuse(insert) === "done" ? "done" : UNCLEAR);
+  const { delivery } = started({ log, store, dir });
+  await until(isEmpty(log));
+  expectAllBut(store, 4, [0]);
+  await delivery.stop(0);
+  await log.close();
+});
+
+test("when everything fails without a clear reason nothing is rejected: it may be the store", async () => {
+  const dir = tempDir();
+  const log = await filled(dir, 4);
+  const store = createRecordingStore();
+  store.fate = () => UNCLEAR;
+  const clock = manualClock();
+  const { delivery } = started({ log, store, dir, clock });
+  await until(() => clock.nowMs > 3_000_000);
+  store.fate = () => "done";
+  await until(isEmpty(log));
+  expectAllBut(store, 4, []);
+  await delivery.stop(0);
+  await log.close();
+});
