@@ -10,8 +10,8 @@ export interface Retention {
 export interface SchemaVariables {
   readonly retention: Retention;
   /**
-   * `embedded`: an insert is on disk when it returns (a merge keeps its sources for minutes, longer than a disk's cache), and no column
-   * statistics are kept. `server`: left to the server's own configuration, where replicas do that work.
+   * `embedded`: an insert is on disk when it returns, and a merge before its sources are removed, a minute later (each known part costs
+   * memory); no column statistics are kept. `server`: left to the server's own configuration, where replicas do that work.
    */
   readonly engine: "embedded" | "server";
 }
@@ -40,6 +40,6 @@ function valuesOf({ retention, engine }: SchemaVariables): Readonly<Record<strin
 const EVERYWHERE = "materialize_ttl_recalculate_only = 1";
 
 const DURABILITY = {
-  embedded: `${EVERYWHERE}, fsync_after_insert = 1, fsync_part_directory = 1, auto_statistics_types = ''`,
+  embedded: `${EVERYWHERE}, fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 60, auto_statistics_types = ''`,
   server: EVERYWHERE,
 } as const;
