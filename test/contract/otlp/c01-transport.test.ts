@@ -5,7 +5,7 @@ import { freePorts } from "../../service/free-ports.ts";
 import { acceptAll } from "./harness.ts";
 import { GRPC_PATHS } from "./grpc-call.ts";
 import { rawConnection, requestHead } from "./raw-http.ts";
-import { running } from "./running.ts";
+import { eventually, running } from "./running.ts";
 
 const { start, caller: callerOf } = running();
 const post = (url: string, init: RequestInit = {}) => fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: "{}", ...init });
@@ -47,7 +47,7 @@ describe("transport and paths", () => {
     connection.send(one + one);
     const all = await connection.until("{}HTTP/1.1 200 OK\r\n");
     expect(all).not.toContain("onnection: close");
-    await expect.poll(() => receiver.received.length).toBe(3);
+    await eventually(() => receiver.received.length).toBe(3);
     expect(receiver.connections().http).toBe(1);
     connection.socket.destroy();
   });

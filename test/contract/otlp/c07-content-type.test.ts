@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { AcceptOutcome } from "../../../ingest/accept.ts";
 import { grpcCaller, GRPC_PATHS } from "./grpc-call.ts";
 import { readStatus } from "./rpc-status.ts";
-import { JSON_TYPE, post, PROTOBUF, running } from "./running.ts";
+import { eventually, JSON_TYPE, post, PROTOBUF, running } from "./running.ts";
 
 const { start, caller } = running();
 const malformed: AcceptOutcome = { kind: "malformed", code: "ING_MALFORMED", message: "not a request" };
@@ -49,7 +49,7 @@ describe("content types and encodings", () => {
       expect((await post(`${receiver.httpUrl}/v1/logs`, PROTOBUF, compress(body), encoding === "" ? {} : { "content-encoding": encoding })).status).toBe(200);
       expect(receiver.received.at(-1)?.body.equals(body)).toBe(true);
     }
-    await expect.poll(() => receiver.admission.held).toBe(0);
+    await eventually(() => receiver.admission.held).toBe(0);
   });
 
   test.each(["br", "gzip, gzip", "snappy", "gzip2", "lz4"])("C10 content encoding %j is answered 415 and never read as something else", async (encoding) => {
@@ -66,7 +66,7 @@ describe("content types and encodings", () => {
       expect(readStatus(new Uint8Array(await response.arrayBuffer())).reason).toBe("ING_BAD_COMPRESSION");
     }
     expect(receiver.received).toHaveLength(0);
-    await expect.poll(() => receiver.admission.held).toBe(0);
+    await eventually(() => receiver.admission.held).toBe(0);
   });
 
   test.each([["identity", compressionAlgorithms.identity], ["gzip", compressionAlgorithms.gzip], ["deflate", compressionAlgorithms.deflate]] as const)("C11 gRPC messages in %s are read", async (_name, algorithm) => {
@@ -78,7 +78,7 @@ describe("content types and encodings", () => {
       expect(receiver.received.at(-1)?.body.equals(body)).toBe(true);
     }
     client.close();
-    await expect.poll(() => receiver.admission.held).toBe(0);
+    await eventually(() => receiver.admission.held).toBe(0);
   });
 
   test("C11 gRPC success, partial success and errors come back as the message and the status", async () => {

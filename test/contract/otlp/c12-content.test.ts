@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startService, type RunningService } from "../../service/service.ts";
+import type { RunningService } from "../../service/service.ts";
 import { logsJson, logsProto, spansJson, type RecordSpec } from "./otlp-request.ts";
-import { eventuallyStored, storedEvents } from "./stored.ts";
+import { eventuallyStored, PATIENCE_MS, startWholeService, storedEvents } from "./stored.ts";
 import { JSON_TYPE, post, PROTOBUF } from "./running.ts";
 
 let service: RunningService;
-beforeAll(async () => { service = await startService(); });
-afterAll(async () => { await service.stop(); service.remove(); });
+beforeAll(async () => { service = await startWholeService(); }, PATIENCE_MS);
+afterAll(async () => { await service.stop(); service.remove(); }, PATIENCE_MS);
 
 let names = 0;
 const fresh = () => `content-${(names += 1)}`;
@@ -27,7 +27,7 @@ async function sendBoth(record: RecordSpec) {
   return [...(await storedOf(json)), ...(await storedOf(proto))];
 }
 
-describe("content", () => {
+describe("content", { timeout: PATIENCE_MS }, () => {
   test("C12 unknown fields are ignored, in protobuf at every level of the request and in JSON", async () => {
     const [json, proto] = [fresh(), fresh()];
     const request = logsJson(json, [{ timeUnixNano: nowNano() }]);

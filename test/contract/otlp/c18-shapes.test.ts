@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startService, type RunningService } from "../../service/service.ts";
+import type { RunningService } from "../../service/service.ts";
 import { grpcCaller, GRPC_PATHS } from "./grpc-call.ts";
 import { deepLogsProto, logsJson, logsProto, type AnyJson } from "./otlp-request.ts";
 import { readExportResponse } from "./rpc-status.ts";
-import { eventuallyStored, readLedger, storedEvents } from "./stored.ts";
-import { JSON_TYPE, post, PROTOBUF } from "./running.ts";
+import { eventuallyStored, PATIENCE_MS, readLedger, startWholeService, storedEvents } from "./stored.ts";
+import { eventually, JSON_TYPE, post, PROTOBUF } from "./running.ts";
 
 let service: RunningService;
-beforeAll(async () => { service = await startService(); });
-afterAll(async () => { await service.stop(); service.remove(); });
+beforeAll(async () => { service = await startWholeService(); }, PATIENCE_MS);
+afterAll(async () => { await service.stop(); service.remove(); }, PATIENCE_MS);
 
 const SIGNALS = ["logs", "traces", "metrics"] as const;
 const send = (body: string | Buffer, type: string, signal = "logs") => post(`${service.otlpHttpUrl}/v1/${signal}`, type, body);
@@ -21,7 +21,7 @@ function nested(depth: number, kind: "arrayValue" | "kvlistValue"): AnyJson {
   return value;
 }
 
-describe("shapes of requests", () => {
+describe("shapes of requests", { timeout: PATIENCE_MS }, () => {
   test.each(SIGNALS)("C18 an empty body and a request without records succeed (%s)", async (signal) => {
     const answers = await Promise.all([send("", PROTOBUF, signal), send("{}", JSON_TYPE, signal), send("", JSON_TYPE, signal)]);
     expect(answers.map((a) => a.status)).toEqual([200, 200, 200]);
@@ -75,7 +75,7 @@ describe("shapes of requests", () => {
     await eventuallyStored(service, { service: "partial" }, 75);
     expect(await storedEvents(service, { service: "partial" })).toHaveLength(75);
     const sum = (ledger: Awaited<ReturnType<typeof readLedger>>) => ledger.bySource.reduce((all, row) => ({ received: all.received + row.received, rejected: all.rejected + row.rejected }), { received: 0, rejected: 0 });
-    await expect.poll(async () => { const now = sum(await readLedger(service)); const then = sum(before); return [now.received - then.received, now.rejected - then.rejected]; }).toEqual([100, 25]);
+    await eventually(async () => { const now = sum(await readLedger(service)); const then = sum(before); return [now.received - then.received, now.rejected - then.rejected]; }).toEqual([100, 25]);
     expect((await readLedger(service)).identityHolds).toBe(true);
   });
 });

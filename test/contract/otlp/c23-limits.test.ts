@@ -7,7 +7,7 @@ import { acceptAll } from "./harness.ts";
 import { grpcCaller, GRPC_PATHS } from "./grpc-call.ts";
 import { rawConnection, requestHead } from "./raw-http.ts";
 import { readExportResponse, readStatus } from "./rpc-status.ts";
-import { JSON_TYPE, post, PROTOBUF, running } from "./running.ts";
+import { eventually, JSON_TYPE, post, PROTOBUF, running } from "./running.ts";
 
 const { start, caller } = running();
 const MIB = 1024 * 1024;
@@ -25,7 +25,7 @@ describe("limits", () => {
     expect((await post(url, PROTOBUF, gzipSync(Buffer.alloc(LIMIT)), gzip)).status).toBe(200);
     expect((await post(url, PROTOBUF, gzipSync(Buffer.alloc(LIMIT + 1)), gzip)).status).toBe(413);
     expect(receiver.received.map((r) => r.body.length)).toEqual([LIMIT, LIMIT]);
-    await expect.poll(() => receiver.admission.held).toBe(0);
+    await eventually(() => receiver.admission.held).toBe(0);
   });
 
   test("C23 a chunked body without a length is read up to the limit and no further", async () => {
@@ -37,7 +37,7 @@ describe("limits", () => {
     expect(await connection.until("413")).toContain("413 Payload Too Large");
     connection.socket.destroy();
     expect(receiver.received.map((r) => r.body.toString())).toEqual(["x".repeat(30_000) + "y".repeat(20_000)]);
-    await expect.poll(() => receiver.admission.held).toBe(0);
+    await eventually(() => receiver.admission.held).toBe(0);
   });
 
   test("C24 over the limit: HTTP 413, gRPC RESOURCE_EXHAUSTED without RetryInfo", async () => {
@@ -55,7 +55,7 @@ describe("limits", () => {
     gzip.close();
     expect((await plain.call(GRPC_PATHS.logs, Buffer.alloc(LIMIT))).code).toBe(0);
     expect(receiver.received.map((r) => r.body.length)).toEqual([LIMIT]);
-    await expect.poll(() => receiver.admission.held).toBe(0);
+    await eventually(() => receiver.admission.held).toBe(0);
   });
 
   test.each([["gzip", gzipSync], ["deflate", deflateSync], ["zstd", zstdCompressSync]] as const)("C25 a %s bomb of 1000:1 costs no more than the limit and a constant", async (encoding, compress) => {
@@ -64,7 +64,7 @@ describe("limits", () => {
     expect(bomb.length).toBeLessThan(MIB);
     for (let i = 0; i < 5; i += 1) expect((await post(`${receiver.httpUrl}/v1/logs`, PROTOBUF, bomb, { "content-encoding": encoding })).status).toBe(413);
     expect(receiver.admission.peak).toBeLessThanOrEqual(8 * MIB + bomb.length + 2 * MIB);
-    await expect.poll(() => receiver.admission.held).toBe(0);
+    await eventually(() => receiver.admission.held).toBe(0);
   });
 
   test("C25 many bombs at once are turned away for now instead of growing memory", async () => {
@@ -75,7 +75,7 @@ describe("limits", () => {
     expect(new Set(statuses)).toEqual(new Set([413, 503]));
     expect(receiver.admission.peak).toBeLessThanOrEqual(64 * MIB);
     expect(process.memoryUsage().rss - before).toBeLessThan(256 * MIB);
-    await expect.poll(() => receiver.admission.held).toBe(0);
+    await eventually(() => receiver.admission.held).toBe(0);
   });
 
   test("C26 Content-Length above the limit is answered before any of the body is sent", async () => {
@@ -123,7 +123,7 @@ describe("limits", () => {
     const answer = await connection.closed();
     expect(answer).toContain("408 Request Timeout");
     expect(answer).toContain("ING_SLOW_BODY");
-    await expect.poll(() => [receiver.admission.held, receiver.connections().http]).toEqual([0, 0]);
+    await eventually(() => [receiver.admission.held, receiver.connections().http]).toEqual([0, 0]);
     expect(receiver.received).toHaveLength(0);
   });
 
@@ -131,16 +131,16 @@ describe("limits", () => {
     const receiver = await start();
     const connection = await rawConnection(receiver.httpPort);
     connection.send(requestHead([`Content-Type: ${JSON_TYPE}`, "Content-Length: 100000"]) + "{");
-    await expect.poll(() => receiver.admission.held).toBeGreaterThan(100_000);
+    await eventually(() => receiver.admission.held).toBeGreaterThan(100_000);
     connection.socket.destroy();
-    await expect.poll(() => [receiver.admission.held, receiver.answers]).toEqual([0, ["gone"]]);
+    await eventually(() => [receiver.admission.held, receiver.answers]).toEqual([0, ["gone"]]);
   });
 
   test("C28 connections beyond the limit are dropped, those within go on", async () => {
     const receiver = await start({ maxConnections: 2, accept: acceptAll });
     const first = await rawConnection(receiver.httpPort);
     const second = await rawConnection(receiver.httpPort);
-    await expect.poll(() => receiver.connections().http).toBe(2);
+    await eventually(() => receiver.connections().http).toBe(2);
     const third = await rawConnection(receiver.httpPort);
     expect(await third.closed()).toBe("");
     first.send(requestHead([`Content-Type: ${JSON_TYPE}`, "Content-Length: 2"]) + "{}");

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { frame, rawSession } from "./raw-grpc.ts";
-import { running } from "./running.ts";
+import { eventually, running } from "./running.ts";
 
 const { start } = running();
 
@@ -12,7 +12,7 @@ describe("gRPC calls that are not what they should be", () => {
     const slow = call();
     slow.write(frame(Buffer.from("abc"), 0, 100_000));
     expect((await slow.result).headers["grpc-status"]).toBe("4");
-    await expect.poll(() => receiver.admission.held).toBe(0);
+    await eventually(() => receiver.admission.held).toBe(0);
     session.destroy();
   });
 
@@ -20,9 +20,9 @@ describe("gRPC calls that are not what they should be", () => {
     const receiver = await start();
     const { session, call } = rawSession(receiver.grpcPort);
     call().write(frame(Buffer.from("abc"), 0, 100_000));
-    await expect.poll(() => receiver.admission.held).toBeGreaterThan(100_000);
+    await eventually(() => receiver.admission.held).toBeGreaterThan(100_000);
     session.destroy();
-    await expect.poll(() => [receiver.admission.held, receiver.answers, receiver.connections().grpc]).toEqual([0, ["gone"], 0]);
+    await eventually(() => [receiver.admission.held, receiver.answers, receiver.connections().grpc]).toEqual([0, ["gone"], 0]);
   });
 
   test("C26 an announced message over the limit is refused before it is sent, and the call is ended without an error of transport", async () => {
@@ -53,7 +53,7 @@ describe("gRPC calls that are not what they should be", () => {
     const broken = call(headers);
     broken.end(bytes);
     expect((await broken.result).headers["grpc-status"]).toBe(status);
-    await expect.poll(() => receiver.admission.held).toBe(0);
+    await eventually(() => receiver.admission.held).toBe(0);
     session.destroy();
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AcceptOutcome } from "../../../ingest/accept.ts";
 import { GRPC_PATHS } from "./grpc-call.ts";
 import { readExportResponse } from "./rpc-status.ts";
-import { JSON_TYPE, post, PROTOBUF, running } from "./running.ts";
+import { eventually, JSON_TYPE, post, PROTOBUF, running } from "./running.ts";
 
 const { start, caller } = running();
 const accepted = (records: number, rejected: number, message: string) => (): Promise<AcceptOutcome> => Promise.resolve({ kind: "accepted", records, rejected, message });
@@ -41,7 +41,7 @@ describe("success and partial success", () => {
     const receiver = await start({ accept: () => new Promise((resolve) => { release = resolve; }) });
     let isAnswered = false;
     const http = post(`${receiver.httpUrl}/v1/logs`, PROTOBUF, "ab").then((r) => { isAnswered = true; return r.status; });
-    await expect.poll(() => receiver.received.length).toBe(1);
+    await eventually(() => receiver.received.length).toBe(1);
     await new Promise((resolve) => setImmediate(resolve));
     expect([isAnswered, receiver.answers]).toEqual([false, []]);
     release({ kind: "accepted", records: 1, rejected: 0, message: "" });

@@ -3,7 +3,7 @@ import type { AcceptOutcome } from "../../../ingest/accept.ts";
 import { frame, rawSession } from "./raw-grpc.ts";
 import { rawConnection, requestHead } from "./raw-http.ts";
 import { readStatus } from "./rpc-status.ts";
-import { JSON_TYPE, post, running } from "./running.ts";
+import { eventually, JSON_TYPE, post, running } from "./running.ts";
 
 const { start } = running();
 const REQUEST = requestHead([`Content-Type: ${JSON_TYPE}`, "Content-Length: 2"]) + "{}";
@@ -20,7 +20,7 @@ describe("shut-down", () => {
     const receiver = await start({ accept });
     const [busy, idle] = [await rawConnection(receiver.httpPort), await rawConnection(receiver.httpPort)];
     busy.send(REQUEST);
-    await expect.poll(() => held.length).toBe(1);
+    await eventually(() => held.length).toBe(1);
     const stopped = receiver.drain(10_000);
     await expect(post(`${receiver.httpUrl}/v1/logs`, JSON_TYPE, "{}")).rejects.toThrow();
     idle.send(REQUEST);
@@ -42,11 +42,11 @@ describe("shut-down", () => {
     const goneAway = new Promise<number>((resolve) => session.on("goaway", resolve));
     const busy = call();
     busy.end(frame(Buffer.from("ab")));
-    await expect.poll(() => held.length).toBe(1);
+    await eventually(() => held.length).toBe(1);
     const heldByBusy = receiver.admission.held;
     const late = call();
     late.write(Buffer.from([0]));
-    await expect.poll(() => receiver.admission.held).toBeGreaterThan(heldByBusy);
+    await eventually(() => receiver.admission.held).toBeGreaterThan(heldByBusy);
     const stopped = receiver.drain(10_000);
     const raced = call();
     raced.end(frame(Buffer.from("ab")));
@@ -54,7 +54,7 @@ describe("shut-down", () => {
     expect(headers["grpc-status"]).toBe("14");
     expect(readStatus(Buffer.from(String(headers["grpc-status-details-bin"]), "base64"))).toMatchObject({ reason: "ING_STOPPING", retryDelaySeconds: 1 });
     late.end(Buffer.from([0, 0, 0, 0]));
-    await expect.poll(() => held.length).toBe(2);
+    await eventually(() => held.length).toBe(2);
     for (const release of held) release();
     expect([(await busy.result).headers["grpc-status"], (await late.result).headers["grpc-status"]]).toEqual(["0", "0"]);
     expect(await goneAway).toBe(0);
@@ -68,7 +68,7 @@ describe("shut-down", () => {
     const [http, grpc] = [await rawConnection(receiver.httpPort), rawSession(receiver.grpcPort)];
     http.send(REQUEST);
     grpc.call().end(frame(Buffer.from("ab")));
-    await expect.poll(() => held.length).toBe(2);
+    await eventually(() => held.length).toBe(2);
     const from = performance.now();
     await receiver.drain(100);
     expect(performance.now() - from).toBeLessThan(3_000);

@@ -1,20 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
-import { startService, type RunningService } from "../../service/service.ts";
+import type { RunningService } from "../../service/service.ts";
 import { logsProto } from "./otlp-request.ts";
 import { post, PROTOBUF } from "./running.ts";
-import { eventuallyStored } from "./stored.ts";
+import { eventuallyStored, PATIENCE_MS, startWholeService } from "./stored.ts";
 
 const MIB = 1024 * 1024;
 let service: RunningService;
-afterEach(async () => { await service.stop(); service.remove(); });
+afterEach(async () => { await service.stop(); service.remove(); }, PATIENCE_MS);
 
 /** Most memory that a process ever held, bytes. */
 const peakBytes = (pid: number) => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1_024;
 
-test("C44 with the store away the log grows to its cap, then 503s begin, memory stays under its bound, and all that was acknowledged is stored after", async () => {
-  service = await startService({ env: { AUTH_SLO_MAX_LOG_BYTES: String(4 * MIB), AUTH_SLO_MIN_FREE_DISK_BYTES: "0", AUTH_SLO_MAX_IN_FLIGHT_BYTES: String(16 * MIB) } });
+test("C44 with the store away the log grows to its cap, then 503s begin, memory stays under its bound, and all that was acknowledged is stored after", { timeout: PATIENCE_MS }, async () => {
+  service = await startWholeService({ env: { AUTH_SLO_MAX_LOG_BYTES: String(4 * MIB), AUTH_SLO_MIN_FREE_DISK_BYTES: "0", AUTH_SLO_MAX_IN_FLIGHT_BYTES: String(16 * MIB) } });
   for (const pid of service.enginePids()) process.kill(pid, "SIGSTOP");
   let acknowledged = 0;
   let refusals = 0;

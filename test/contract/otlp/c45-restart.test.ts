@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from "vitest";
 import { exportFromPython, type Exported } from "../../real/python-exporters.ts";
 import { part } from "../../real/parts.ts";
-import { startService, type RunningService } from "../../service/service.ts";
+import type { RunningService } from "../../service/service.ts";
 import { jsExporters, type JsExporter } from "./sdk-exporters.ts";
-import { eventuallyStored, storedEvents } from "./stored.ts";
+import { eventuallyStored, PATIENCE_MS, startWholeService, storedEvents } from "./stored.ts";
 
 let service: RunningService;
-afterEach(async () => { await service.stop(); service.remove(); });
+afterEach(async () => { await service.stop(); service.remove(); }, PATIENCE_MS);
 
 const RECORDS = 20;
 
@@ -38,8 +38,8 @@ async function storedOnce(filter: Readonly<Record<string, string>>, expected: re
   expect([...stored].sort()).toEqual([...expected].sort());
 }
 
-test("C45 JavaScript: every exporter delivers every record through a kill and a restart in order, none lost, none twice", { timeout: 180_000 }, async () => {
-  service = await startService();
+test("C45 JavaScript: every exporter delivers every record through a kill and a restart in order, none lost, none twice", { timeout: PATIENCE_MS }, async () => {
+  service = await startWholeService();
   const exporters = jsExporters(service.otlpHttpUrl, service.otlpGrpcAddress, { gzip: true });
   const { acknowledged, more } = progress(exporters.length);
   const sent: string[] = [];
@@ -68,11 +68,11 @@ test("C45 JavaScript: every exporter delivers every record through a kill and a 
 });
 
 const python = part("python-otel");
-test.skipIf(python === null)("C45 Python: the exporters deliver every record through a kill, by their own sending again, none lost, none twice", { timeout: 180_000 }, async () => {
-  service = await startService();
+test.skipIf(python === null)("C45 Python: the exporters deliver every record through a kill, by their own sending again, none lost, none twice", { timeout: PATIENCE_MS }, async () => {
+  service = await startWholeService();
   const kinds = [["logs", "http"], ["logs", "grpc"], ["traces", "http"], ["traces", "grpc"]] as const;
   const { acknowledged, more } = progress(kinds.length);
-  const running = Promise.all(kinds.map(([signal, protocol]) => exportFromPython(python ?? "", { signal, protocol, endpoint: protocol === "http" ? service.otlpHttpUrl : `http://${service.otlpGrpcAddress}`, batches: 400, records: RECORDS, compression: "gzip" }, () => acknowledged(`${signal} ${protocol}`))));
+  const running = Promise.all(kinds.map(([signal, protocol]) => exportFromPython(python ?? "", { signal, protocol, endpoint: protocol === "http" ? service.otlpHttpUrl : `http://${service.otlpGrpcAddress}`, batches: 120, records: RECORDS, compression: "gzip" }, () => acknowledged(`${signal} ${protocol}`))));
   await more(3);
   await service.kill();
   service = await service.restart();

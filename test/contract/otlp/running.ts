@@ -1,4 +1,4 @@
-import { afterEach } from "vitest";
+import { afterEach, expect } from "vitest";
 import type { ChannelCredentials } from "@grpc/grpc-js";
 import { grpcCaller, type GrpcCaller } from "./grpc-call.ts";
 import { startReceiver, type Receiver, type ReceiverOptions } from "./harness.ts";
@@ -37,3 +37,8 @@ export function post(url: string, contentType: string, body: Buffer | string, he
 
 export const PROTOBUF = "application/x-protobuf";
 export const JSON_TYPE = "application/json";
+
+/** `expect` on what becomes true in a moment; the bound is for a busy machine. */
+export function eventually<T>(read: () => T) {
+  return expect.poll(read, { timeout: 30_000, interval: 20 });
+}

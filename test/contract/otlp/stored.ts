@@ -1,11 +1,20 @@
 /** What the service has stored, read through its own HTTP API. */
 import type { EventRow } from "../../../query/events.ts";
 import type { LedgerView } from "../../../query/ports.ts";
-import type { RunningService } from "../../service/service.ts";
+import { startService, type RunningService, type ServiceOptions } from "../../service/service.ts";
 
 export type StoredEvent = Omit<EventRow, "ts_nano" | "tie">;
 
 const WIDE_MS = 26 * 3_600_000;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** Longest time of a test with the whole service: a bound for a machine that does much else, no measure of how long it takes. */
+export const PATIENCE_MS = 240_000;
+
+/** The whole service, given time to start on a busy machine. */
+export function startWholeService(options: ServiceOptions = {}): Promise<RunningService> {
+  return startService({ readyTimeoutMs: PATIENCE_MS / 2, ...options });
+}
 
 /** All events with these values, newest first, over all pages. */
 export async function storedEvents(service: Pick<RunningService, "httpUrl">, filter: Readonly<Record<string, string>>): Promise<readonly StoredEvent[]> {
@@ -25,10 +34,10 @@ export async function storedEvents(service: Pick<RunningService, "httpUrl">, fil
 
 /** Asks until there are `count` events or more; a store that never has them fails by the test's own time limit. */
 export async function eventuallyStored(service: Pick<RunningService, "httpUrl">, filter: Readonly<Record<string, string>>, count: number): Promise<readonly StoredEvent[]> {
-  for (;;) {
+  for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
     const events = await storedEvents(service, filter).catch(() => []);
     if (events.length >= count) return events;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 

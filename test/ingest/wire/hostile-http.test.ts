@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startReceiver, type Receiver } from "../../contract/otlp/harness.ts";
 import { rawConnection } from "../../contract/otlp/raw-http.ts";
+import { eventually } from "../../contract/otlp/running.ts";
 
 const line = fc.oneof(
   fc.constantFrom(
@@ -44,7 +45,7 @@ describe("hostile HTTP", () => {
       for (const answer of answers) for (const [, status] of answer.matchAll(/(?:^|\n)HTTP\/1\.1 (5\d\d)/g)) expect(status).toBe("503");
       expect((await fetch(`${receiver.httpUrl}/v1/logs`, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" })).status).toBe(200);
     }), { numRuns: 60 });
-    await expect.poll(() => receiver.admission.held).toBe(0);
+    await eventually(() => receiver.admission.held).toBe(0);
     expect(receiver.problems).toEqual([]);
   });
 
@@ -58,7 +59,7 @@ describe("hostile HTTP", () => {
     connection.send(one.repeat(999) + one.replace("Host: a", "Connection: close"));
     const answer = await connection.closed();
     expect(answer.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(1_000);
-    await expect.poll(() => receiver.admission.held).toBe(0);
+    await eventually(() => receiver.admission.held).toBe(0);
   });
 
   test("a slow drip of headers and bodies holds no connection for ever, nor other senders back", async () => {

@@ -5,6 +5,7 @@ import { GRPC_PATHS } from "../../contract/otlp/grpc-call.ts";
 import { startReceiver, type Receiver } from "../../contract/otlp/harness.ts";
 import { frame, rawSession } from "../../contract/otlp/raw-grpc.ts";
 import { rawConnection } from "../../contract/otlp/raw-http.ts";
+import { eventually } from "../../contract/otlp/running.ts";
 
 const PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const http2Frame = fc.tuple(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 255 }), fc.nat(9), fc.uint8Array({ maxLength: 60 }), fc.option(fc.nat(0xff_ffff), { freq: 8 })).map(([type, flags, stream, payload, lie]) => {
@@ -41,7 +42,7 @@ describe("hostile HTTP/2", () => {
       }));
       expect(await isServing(receiver.grpcPort)).toBe("0");
     }), { numRuns: 40 });
-    await expect.poll(() => [receiver.admission.held, receiver.connections().grpc]).toEqual([0, 0]);
+    await eventually(() => [receiver.admission.held, receiver.connections().grpc]).toEqual([0, 0]);
     expect(receiver.problems).toEqual([]);
   });
 
@@ -54,7 +55,7 @@ describe("hostile HTTP/2", () => {
       expect(["0", "3", "4", "8", "12"]).toContain((await one.result).headers["grpc-status"]);
     }), { numRuns: 200 });
     session.destroy();
-    await expect.poll(() => receiver.admission.held).toBe(0);
+    await eventually(() => receiver.admission.held).toBe(0);
   });
 
   test("a flood of calls that are reset at once holds nothing", async () => {
@@ -68,7 +69,7 @@ describe("hostile HTTP/2", () => {
     }
     expect(await isServing(flooded.grpcPort)).toBe("0");
     session.destroy();
-    await expect.poll(() => flooded.admission.held).toBe(0);
+    await eventually(() => flooded.admission.held).toBe(0);
     await flooded.stop();
   });
 
@@ -76,7 +77,7 @@ describe("hostile HTTP/2", () => {
     const silent = await rawConnection(receiver.grpcPort);
     const { session } = rawSession(receiver.grpcPort);
     await Promise.all([silent.closed(), new Promise((resolve) => session.on("close", resolve))]);
-    await expect.poll(() => receiver.connections().grpc).toBe(0);
+    await eventually(() => receiver.connections().grpc).toBe(0);
   });
 
   test("a connection is ended at its age, calls in flight are finished first", async () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { watchFiles } from "../../../ingest/wire/watched-files.ts";
 import { tempDir } from "./temp-dir.ts";
+import { eventually } from "../../contract/otlp/running.ts";
 
 const dir = tempDir();
 
@@ -13,7 +14,7 @@ test("a mounted secret that changes by swapping a symbolic link above it is noti
   const files = watchFiles({ paths: [join(dir.path, "data", "token")], apply: ([content]) => { seen.push(String(content)); return null; }, onBroken: () => undefined, everyMs: 5 });
   symlinkSync("two", join(dir.path, "data-new"));
   renameSync(join(dir.path, "data-new"), join(dir.path, "data"));
-  await expect.poll(() => seen).toEqual(["one", "two"]);
+  await eventually(() => seen).toEqual(["one", "two"]);
   files.close();
 });
 
