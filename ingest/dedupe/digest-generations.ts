@@ -23,7 +23,8 @@ export class DigestGenerations {
   advance(nowMs: number, windowMs: number): void {
     const ageMs = nowMs - this.#startedAtMs;
     if (ageMs < windowMs) return;
-    this.#rotate(nowMs);
+    // Turned when it was due, not when someone looked: else a quiet tenant's requests would be remembered for longer.
+    this.#rotate(ageMs < 2 * windowMs ? this.#startedAtMs + windowMs : nowMs);
     if (ageMs >= 2 * windowMs) this.#previous = null;
   }
 
@@ -39,9 +40,9 @@ export class DigestGenerations {
     this.#current.add(digest, records);
   }
 
-  #rotate(nowMs: number): void {
+  #rotate(startedAtMs: number): void {
     this.#previous = this.#current;
     this.#current = new DigestSet(this.#maxRequests);
-    this.#startedAtMs = nowMs;
+    this.#startedAtMs = startedAtMs;
   }
 }

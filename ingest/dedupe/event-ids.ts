@@ -75,9 +75,11 @@ export function createEventIds({ windowMs, maxIds }: EventIdsOptions): EventIds 
     },
     advance(nowMs) {
       startedAtMs ??= nowMs;
-      if (windowMs === 0 || nowMs - startedAtMs < windowMs) return;
-      startedAtMs = nowMs;
+      const ageMs = nowMs - startedAtMs;
+      if (windowMs === 0 || ageMs < windowMs) return;
+      startedAtMs = ageMs < 2 * windowMs ? startedAtMs + windowMs : nowMs;
       rotate();
+      if (ageMs >= 2 * windowMs) previous = new KeySet(1);
     },
     get size() { return current.size + previous.size; },
     get bytes() { return current.bytes + previous.bytes; },
