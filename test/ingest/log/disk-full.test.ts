@@ -11,11 +11,11 @@ const MIB = 1024 * 1024;
 function smallDisk(): string | null {
   const dir = tempDir();
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", dir], { stdio: "ignore" });
+    execFileSync("/bin/mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", dir], { stdio: "ignore" });
   } catch {
     return null;
   }
-  onTestFinished(() => { execFileSync("umount", ["-l", dir], { stdio: "ignore" }); });
+  onTestFinished(() => { execFileSync("/bin/umount", ["-l", dir], { stdio: "ignore" }); });
   return dir;
 }
 
