@@ -61,6 +61,9 @@ export const configSchema = z.strictObject({
   trustForwardedFor: flag().default(false).meta({ env: "AUTH_SLO_TRUST_FORWARDED_FOR", doc: "Whether a proxy in front of this service may name the caller." }),
   otelEndpoint: z.url().optional().meta({ env: "OTEL_EXPORTER_OTLP_ENDPOINT", doc: "OTLP endpoint for this service's own traces. Unset: none are made." }),
   logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").meta({ env: "AUTH_SLO_LOG_LEVEL", doc: "Least severe line of this service's own log." }),
+}).superRefine((config, context) => {
+  const message = "must be at least maxRequestBytes plus 1 MiB: a request of the largest size would be refused for ever";
+  if (config.maxInFlightBytes < config.maxRequestBytes + MIB) context.addIssue({ code: "custom", path: ["maxInFlightBytes"], message });
 });
 
 export type Config = Readonly<z.infer<typeof configSchema>>;
