@@ -42,8 +42,9 @@ function fromYaml(text: string, file: string, problems: ConfigProblem[]): Map<ke
 
 /** A short hint when a name is one slip away from a known one. */
 function suggestion(name: string, known: readonly string[]): string {
-  const plain = (s: string) => s.toLowerCase().replace(/[^a-z0-9]/g, "");
-  const near = known.find((k) => plain(k) === plain(name)) ?? known.find((k) => plain(k).startsWith(plain(name).slice(0, 6)) && plain(name).length >= 6);
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "").replace(/^authslo/, "");
+  const wanted = plain(name);
+  const near = known.find((k) => plain(k) === wanted) ?? (wanted.length >= 5 ? known.find((k) => plain(k).startsWith(wanted) || wanted.startsWith(plain(k))) : undefined);
   return near === undefined ? "" : `; did you mean "${near}"?`;
 }
 
