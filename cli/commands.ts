@@ -52,7 +52,10 @@ export const COMMANDS: readonly CliCommand[] = [
   {
     name: "demo", arguments: "", summary: "see it work: three products, two weeks of history, one JWKS outage, one page",
     detail: "Starts the service on free ports with a temporary data directory, sends traffic through real OpenTelemetry exporters, lets a JWKS endpoint fail, and prints the page. Ends by itself or on Ctrl-C.",
-    options: [{ name: "minutes", value: "N", doc: "how long to run (default: 6)" }], examples: ["auth-slo demo", "ALERTMANAGER_URL=http://127.0.0.1:9093 auth-slo demo"],
+    options: [
+      { name: "minutes", value: "N", doc: "longest time of live traffic (default: 15; it ends earlier, when the page has resolved)" }, { name: "history", value: "DAYS", doc: "days of history to send first, 0 to 14 (default: 14)" },
+      { name: "warm-up", value: "SECONDS", doc: "live traffic before the outage (default: 45)" },
+    ], examples: ["auth-slo demo", "ALERTMANAGER_URL=http://127.0.0.1:9093 auth-slo demo"],
   },
 ];
 

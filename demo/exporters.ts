@@ -16,7 +16,10 @@ export interface Pipeline {
   readonly shutdown: () => Promise<void>;
 }
 
-const QUEUE = { maxQueueSize: 20_000, maxExportBatchSize: 512, scheduledDelayMillis: 1_000 };
+/** Larger and more patient than the SDK's defaults: two weeks of history pass through the queues, on machines that may be busy. */
+const QUEUE = { maxQueueSize: 20_000, maxExportBatchSize: 1_024, scheduledDelayMillis: 1_000, exportTimeoutMillis: 60_000 };
+const EXPORTER = { timeoutMillis: 60_000 };
+const FLUSH_TIMEOUT_MS = 300_000;
 
 function attributesOf(decision: Decision, issuer: string): Attributes {
   const all: Attributes = {
@@ -32,18 +35,18 @@ function attributesOf(decision: Decision, issuer: string): Attributes {
 
 function logPipeline(product: DemoProduct, resource: Resource, otlpUrl: string, issuer: string): Pipeline {
   const url = `${otlpUrl}/v1/logs`;
-  const exporter = product.encoding === "json" ? new JsonLogExporter({ url }) : new ProtoLogExporter({ url });
+  const exporter = product.encoding === "json" ? new JsonLogExporter({ url, ...EXPORTER }) : new ProtoLogExporter({ url, ...EXPORTER });
   const provider = new LoggerProvider({ resource, processors: [new BatchLogRecordProcessor({ exporter, ...QUEUE })] });
   const logger = provider.getLogger("auth");
   return {
     emit: (d) => logger.emit({ timestamp: d.timeMs, observedTimestamp: d.timeMs, attributes: attributesOf(d, issuer) as Record<string, string | number> }),
-    flush: () => provider.forceFlush(),
+    flush: () => provider.forceFlush({ timeoutMillis: FLUSH_TIMEOUT_MS }),
     shutdown: () => provider.shutdown(),
   };
 }
 
 function tracePipeline(resource: Resource, otlpUrl: string, issuer: string): Pipeline {
-  const provider = new BasicTracerProvider({ resource, spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${otlpUrl}/v1/traces` }), QUEUE)] });
+  const provider = new BasicTracerProvider({ resource, forceFlushTimeoutMillis: FLUSH_TIMEOUT_MS, spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${otlpUrl}/v1/traces`, ...EXPORTER }), QUEUE)] });
   const tracer = provider.getTracer("auth");
   return {
     emit: (d) => {

@@ -4,93 +4,116 @@ import { createPipeline } from "./exporters.ts";
 import { createGateway } from "./gateway.ts";
 import { startDemoIssuer } from "./issuer.ts";
 import { runLive } from "./live.ts";
+import { alertLine, pageText } from "./page-text.ts";
 import { PRODUCTS } from "./products.ts";
 import { createRandom } from "./random.ts";
 import { startReceiver, type ReceivedAlert } from "./receiver.ts";
-import { seedProduct } from "./seed.ts";
+import { seedProducts } from "./seed.ts";
 import { startDemoService } from "./service.ts";
+import { statusLines } from "./status-lines.ts";
+import { tellStory } from "./story.ts";
 
 const DAY_MS = 86_400_000;
-const WARM_UP_MS = 45_000;
+const FLUSH_MS = 3_000;
 
 export interface DemoOptions {
+  /** Alertmanagers that get the pages too; the demo's own receiver always prints them. */
   readonly alertmanagerUrls: readonly string[];
+  /** Longest time from the first live request on. */
   readonly minutes: number;
+  /** Days of history to send first, 0 to 14. */
+  readonly historyDays: number;
+  /** Live traffic before the outage. */
+  readonly warmUpSeconds: number;
   readonly print: (line: string) => void;
+  /** Aborting it ends the demo in order. */
   readonly signal: AbortSignal;
 }
 
-/** Runs the whole demo; resolves when it is over and nothing of it runs any more. */
-export async function runDemo(options: DemoOptions): Promise<void> {
-  const { print, signal } = options;
+/** Runs the whole demo; resolves with the exit status when it is over and nothing of it runs any more: 0, or 1 when the service broke down. */
+export async function runDemo(options: DemoOptions): Promise<number> {
+  const { print } = options;
   const nowMs = () => Date.now();
-  const pause = (ms: number) => sleep(ms, undefined, { signal }).then(() => undefined, () => undefined);
+  const broken = new AbortController();
+  const signal = AbortSignal.any([options.signal, broken.signal]);
+  const seen = { fired: false, resolved: false };
+  const closers: (() => Promise<void>)[] = [];
+  try {
+    const receiver = await startReceiver(nowMs, (alert, isResolved) => { showAlert(alert, isResolved, !seen.fired, print); noteAlert(seen, alert, isResolved); });
+    closers.push(receiver.close);
+    const issuer = await startDemoIssuer(nowMs);
+    closers.push(issuer.close);
+    print("auth-slo demo: starting the service with an empty data directory ...");
+    const pause = (ms: number) => sleep(ms, undefined, { signal }).then(() => undefined, () => undefined);
+    const service = await startDemoService({
+      alertmanagerUrls: [receiver.url, ...options.alertmanagerUrls], pause, isStopped: () => signal.aborted, onLine: (line) => print(`  service: ${line}`),
+      onDeath: (why) => { print(why); broken.abort(); },
+    });
+    closers.push(service.stop);
+    for (const line of introduction(service.httpUrl, options)) print(line);
+    await perform({ ...options, signal, pause, nowMs, issuer, service, seen });
+  } catch (error) {
+    if (!signal.aborted) { broken.abort(); print(`The demo broke off: ${error instanceof Error ? error.message : String(error)}`); }
+  } finally {
+    for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
+    print("Stopped; nothing is left running.");
+  }
+  return broken.signal.aborted ? 1 : 0;
+}
+
+interface Stage extends DemoOptions {
+  readonly pause: (ms: number) => Promise<void>;
+  readonly nowMs: () => number;
+  readonly issuer: Awaited<ReturnType<typeof startDemoIssuer>>;
+  readonly service: { readonly httpUrl: string; readonly otlpUrl: string };
+  readonly seen: { readonly fired: boolean; readonly resolved: boolean };
+}
+
+async function perform(s: Stage): Promise<void> {
+  const { issuer, service, print, signal, nowMs, pause } = s;
+  const parts = PRODUCTS.map((product) => ({ product, pipeline: createPipeline(product, service.otlpUrl, issuer.url), random: createRandom(product.peakHour) }));
   let isOver = false;
   const isStopped = () => signal.aborted || isOver;
-  let hasPaged = false, hasResolved = false;
-  const receiver = await startReceiver(nowMs, (alert, isResolved) => {
-    if (alert.labels["severity"] === "page") { if (isResolved) hasResolved = hasPaged; else hasPaged = true; }
-    for (const line of alertLines(alert, isResolved)) print(line);
-  });
-  const issuer = await startDemoIssuer(nowMs);
-  print("Starting auth-slo with an empty data directory ...");
-  const service = await startDemoService([receiver.url, ...options.alertmanagerUrls].join(","), (line) => print(`  service: ${line}`), pause);
-  const pipelines = PRODUCTS.map((product) => ({ product, pipeline: createPipeline(product, service.otlpUrl, issuer.url), random: createRandom(product.peakHour) }));
   try {
-    print(`Console:  ${service.httpUrl}/\nAPI:      ${service.httpUrl}/api/v1/slos\nAlerts:   ${options.alertmanagerUrls.length > 0 ? options.alertmanagerUrls.join(", ") : "printed here"}`);
-    const endMs = nowMs();
-    print("Sending two weeks of history of three products through the OpenTelemetry exporters ...");
-    const counts = await Promise.all(pipelines.map((p) => seedProduct({ ...p, fromMs: endMs - 14 * DAY_MS, toMs: endMs, isStopped, onProgress: (done, events) => { if (done === 1) print(`  ${p.product.product}: ${events.toLocaleString("en")} events`); } })));
-    if (!isStopped()) print(`History is in: ${counts.reduce((a, b) => a + b, 0).toLocaleString("en")} decisions. Live traffic starts: valid and expired tokens, scanners, a key that rotates.`);
-    const live = pipelines.map((p) => runLive({ ...p, issuer, verify: createGateway({ jwksUrl: issuer.jwksUrl, issuer: issuer.url, nowMs }), nowMs, pause, isStopped }));
-    await story({ issuer, pause, print, isStopped, until: endMs + options.minutes * 60_000, nowMs, hasPaged: () => hasPaged, hasResolved: () => hasResolved });
+    await untilAborted(seedProducts({ parts, fromMs: nowMs() - s.historyDays * DAY_MS, nowMs, isStopped, print }), signal);
+    if (isStopped()) return;
+    const liveSinceMs = nowMs();
+    const showStatus = async () => { for (const line of await statusLines(service.httpUrl, signal)) print(line); };
+    const live = parts.map((p) => runLive({ ...p, issuer, verify: createGateway({ jwksUrl: issuer.jwksUrl, issuer: issuer.url, nowMs }), nowMs, pause, isStopped }));
+    print("Live traffic starts: valid, expired and forged tokens, scanners without any.\nExpired tokens lower the success rate: that makes tickets, and pages nobody.");
+    await tellStory({ issuer, pause, print, showStatus, nowMs, warmUpMs: s.warmUpSeconds * 1_000, isOver: () => isStopped() || nowMs() > liveSinceMs + s.minutes * 60_000, pages: { fired: () => s.seen.fired, resolved: () => s.seen.resolved } });
     if (!isStopped()) print("The demo is over.");
     isOver = true;
-    await Promise.race([Promise.all(live), sleep(3_000)]);
-    await Promise.race([Promise.allSettled(pipelines.map((p) => p.pipeline.shutdown())), sleep(3_000)]);
+    await Promise.race([Promise.all(live), sleep(FLUSH_MS)]);
   } finally {
-    await service.stop();
-    await issuer.close();
-    await receiver.close();
-    print("Stopped; nothing is left running.");
+    isOver = true;
+    await Promise.race([Promise.allSettled(parts.map((p) => p.pipeline.shutdown())), sleep(FLUSH_MS)]);
   }
 }
 
-interface Story {
-  readonly issuer: { readonly rotate: () => Promise<void>; readonly setFailing: (failing: boolean) => void };
-  readonly pause: (ms: number) => Promise<void>;
-  readonly print: (line: string) => void;
-  readonly isStopped: () => boolean;
-  readonly nowMs: () => number;
-  readonly until: number;
-  readonly hasPaged: () => boolean;
-  readonly hasResolved: () => boolean;
+/** Settles with `work`, or as soon as the signal is aborted: an exporter may wait long for a service that is gone. */
+function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return Promise.race([work, new Promise<void>((resolve) => { if (signal.aborted) resolve(); else signal.addEventListener("abort", () => resolve(), { once: true }); })]);
 }
 
-/** What happens, in order: a rotation that goes well, an outage of the key set, its end, the alert's end. */
-async function story(s: Story): Promise<void> {
-  const over = () => s.isStopped() || s.nowMs() >= s.until;
-  const clock = () => new Date(s.nowMs()).toISOString().slice(11, 19);
-  await s.pause(WARM_UP_MS / 2);
-  if (over()) return;
-  await s.issuer.rotate();
-  s.print(`${clock()} The issuer rotates its key; gateways fetch the new one. Nobody is woken.`);
-  await s.pause(WARM_UP_MS / 2);
-  if (over()) return;
-  s.issuer.setFailing(true);
-  s.print(`${clock()} The JWKS endpoint starts to fail. Gateways answer 401 to everybody, as if the tokens were bad. Watch for the page ...`);
-  const failedAtMs = s.nowMs();
-  while (!over() && !(s.hasPaged() && s.nowMs() - failedAtMs > 60_000)) await s.pause(500);
-  s.issuer.setFailing(false);
-  if (over()) return;
-  s.print(`${clock()} The JWKS endpoint is back. The page resolves when the five-minute window is clean again; Ctrl-C ends the demo now.`);
-  while (!over() && !s.hasResolved()) await s.pause(500);
+function introduction(httpUrl: string, options: DemoOptions): readonly string[] {
+  return [
+    "", "  Open in a browser   " + `${httpUrl}/`, "  Ask the API         " + `curl -sS ${httpUrl}/api/v1/slos/auth-availability`,
+    "  Pages are printed here" + (options.alertmanagerUrls.length > 0 ? `, and go to ${options.alertmanagerUrls.join(", ")}` : "; set ALERTMANAGER_URL to have them delivered as well"), "  Ctrl-C ends the demo", "",
+  ];
 }
 
-function alertLines(alert: ReceivedAlert, isResolved: boolean): readonly string[] {
-  const { labels, annotations } = alert;
-  if (labels["severity"] === "none" || labels["alertname"] === "AuthSloWatchdog") return [];
-  const title = `${isResolved ? "RESOLVED" : (labels["severity"] ?? "alert").toUpperCase()}  ${labels["alertname"] ?? ""}`;
-  const shown = isResolved ? [] : Object.entries(annotations).map(([name, value]) => `  | ${name}: ${value}`);
-  return ["", `  +-- ${title}`, `  | ${Object.entries(labels).filter(([n]) => n !== "alertname").map(([n, v]) => `${n}=${v}`).join(" ")}`, ...shown, "  +--", ""];
+const isPage = (alert: ReceivedAlert) => alert.labels["severity"] === "page";
+
+function noteAlert(seen: { fired: boolean; resolved: boolean }, alert: ReceivedAlert, isResolved: boolean): void {
+  if (!isPage(alert)) return;
+  if (isResolved) seen.resolved = seen.fired;
+  else seen.fired = true;
+}
+
+/** The first page in full; further ones by their summary, tickets and the rest as a line each. The watchdog is not news. */
+function showAlert(alert: ReceivedAlert, isResolved: boolean, isFirst: boolean, print: (line: string) => void): void {
+  if (alert.labels["alertname"] === "AuthSloWatchdog") return;
+  if (isPage(alert) && (isFirst || isResolved)) print(["", ...pageText(alert, isResolved), ""].join("\n"));
+  else print(`         ${alertLine(alert, isResolved)}`);
 }

@@ -1,6 +1,5 @@
 /** The service under demonstration: the same `main.ts serve` that everybody runs, on free ports, with a temporary data directory. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,8 +8,14 @@ import { join, resolve } from "node:path";
 export interface DemoService {
   readonly httpUrl: string;
   readonly otlpUrl: string;
+  /** Ends it and removes its data; safe to call again. */
   readonly stop: () => Promise<void>;
 }
+
+const READY_MS = 60_000;
+/** The service promises to stop within five seconds; a busy machine may need longer. */
+const STOP_MS = 15_000;
+const KEPT_LINES = 20;
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -20,29 +25,55 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-/** Starts it and waits until it is ready. Its own log goes to `onLine`. */
-export async function startDemoService(alertmanagerUrls: string, onLine: (line: string) => void, pause: (ms: number) => Promise<void>): Promise<DemoService> {
+/**
+ * Starts it and waits until it is ready.
+ * @param onLine told every line of its log of level warn or error
+ * @param onDeath told once, with its last lines, when it ends without having been asked to
+ */
+export async function startDemoService(options: {
+  readonly alertmanagerUrls: readonly string[]; readonly onLine: (line: string) => void; readonly onDeath: (why: string) => void; readonly pause: (ms: number) => Promise<void>; readonly isStopped: () => boolean;
+}): Promise<DemoService> {
   const [http, otlp, grpc, clickhouse] = [await freePort(), await freePort(), await freePort(), await freePort()];
   const dataDir = mkdtempSync(join(tmpdir(), "auth-slo-demo-"));
   const child = spawn(process.execPath, [resolve(import.meta.dirname, "../main.ts"), "serve"], {
     stdio: ["ignore", "pipe", "pipe"],
     // A terminal's Ctrl-C reaches every process of the group; the demo stops its service itself, in order.
     detached: true,
-    env: { ...process.env, AUTH_SLO_HTTP_PORT: String(http), AUTH_SLO_OTLP_HTTP_PORT: String(otlp), AUTH_SLO_OTLP_GRPC_PORT: String(grpc), AUTH_SLO_CLICKHOUSE_PORT: String(clickhouse), AUTH_SLO_DATA_DIR: dataDir, ALERTMANAGER_URL: alertmanagerUrls, AUTH_SLO_LOG_LEVEL: "warn" },
+    env: { ...process.env, AUTH_SLO_HTTP_PORT: String(http), AUTH_SLO_OTLP_HTTP_PORT: String(otlp), AUTH_SLO_OTLP_GRPC_PORT: String(grpc), AUTH_SLO_CLICKHOUSE_PORT: String(clickhouse), AUTH_SLO_DATA_DIR: dataDir, ALERTMANAGER_URL: options.alertmanagerUrls.join(","), AUTH_SLO_LOG_LEVEL: "warn" },
   });
   const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (c: Buffer) => { for (const l of c.toString().split("\n")) if (l !== "") { lines.push(l); onLine(l); } });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      for (const line of chunk.toString().split("\n").filter((l) => l !== "")) {
+        lines.splice(0, Math.max(0, lines.push(line) - KEPT_LINES));
+        if (/^\S+Z (warn|error)/.test(line)) options.onLine(line);
+      }
+    });
+  }
+  let isAsked = false;
+  const gone = new Promise<void>((done) => { child.once("exit", () => done()); child.once("error", (e) => { lines.push(e.message); done(); }); });
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) { const gone = once(child, "exit"); child.kill("SIGTERM"); await gone; }
+    isAsked = true;
+    await endChild(child, gone);
     rmSync(dataDir, { recursive: true, force: true });
   };
+  let isGone = false;
+  void gone.then(() => { isGone = true; if (!isAsked) options.onDeath(`the service ended (${child.signalCode ?? `exit status ${child.exitCode ?? "unknown"}`}):\n${lines.join("\n")}`); });
   const httpUrl = `http://127.0.0.1:${http}`;
-  for (let attempt = 0; attempt < 300; attempt++) {
+  const deadlineMs = performance.now() + READY_MS;
+  while (!isGone && !options.isStopped() && performance.now() < deadlineMs) {
     const isReady = await fetch(`${httpUrl}/readyz`).then(async (r) => { await r.arrayBuffer(); return r.ok; }, () => false);
     if (isReady) return { httpUrl, otlpUrl: `http://127.0.0.1:${otlp}`, stop };
-    if (child.exitCode !== null) break;
-    await pause(100);
+    await options.pause(100);
   }
   await stop();
-  throw new Error(`the service did not start:\n${lines.join("\n")}`);
+  throw new Error(options.isStopped() ? "stopped before the service was ready" : `the service did not become ready:\n${lines.join("\n")}`);
+}
+
+async function endChild(child: ChildProcess, gone: Promise<void>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+  await gone;
+  clearTimeout(timer);
 }
