@@ -87,5 +87,5 @@ test("the power goes at any sync, again and again: nothing acknowledged is lost,
         log = await check(disk, told);
       }
     },
-  ), { numRuns: 25 });
+  ), { numRuns: 15 });
 });
