@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import { OTLPMetricExporter as JsonMetrics } from "@opentelemetry/exporter-metrics-otlp-http";
+import { OTLPMetricExporter as ProtoMetrics } from "@opentelemetry/exporter-metrics-otlp-proto";
+import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { describe, expect, test } from "vitest";
 import type { AcceptRequest } from "../../../ingest/accept.ts";
 import { createDecoders } from "../../../ingest/decode/decoders.ts";
@@ -35,6 +38,16 @@ describe("exporters of the SDKs, unmodified", () => {
       ["traces", "otlp_json", "otlp_http"], ["traces", "otlp_proto", "otlp_http"], ["traces", "otlp_proto", "otlp_grpc"],
     ]);
     expect(receiver.received.every((r) => r.userAgent.startsWith("OTel-OTLP-Exporter-JavaScript/"))).toBe(true);
+  });
+
+  test.each([["http/json", JsonMetrics, "otlp_json"], ["http/protobuf", ProtoMetrics, "otlp_proto"]] as const)("C46 JavaScript: metrics over %s", async (_name, Exporter, format) => {
+    const receiver = await start();
+    const provider = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter: new Exporter({ url: `${receiver.httpUrl}/v1/metrics` }), exportIntervalMillis: 3_600_000 })] });
+    provider.getMeter("auth").createCounter("denied").add(3, { reason: "expired" });
+    await provider.forceFlush();
+    expect(receiver.received.map((r) => [r.signal, r.format])).toEqual([["metrics", format]]);
+    expect(receiver.answers).toEqual(["OK"]);
+    await provider.shutdown();
   });
 
   test("C46 JavaScript: the token goes with headers and metadata", async () => {

@@ -7,11 +7,9 @@ import { OTLPLogExporter as ProtoLogs } from "@opentelemetry/exporter-logs-otlp-
 import { OTLPTraceExporter as GrpcTraces } from "@opentelemetry/exporter-trace-otlp-grpc";
 import { OTLPTraceExporter as JsonTraces } from "@opentelemetry/exporter-trace-otlp-http";
 import { OTLPTraceExporter as ProtoTraces } from "@opentelemetry/exporter-trace-otlp-proto";
-import { CompressionAlgorithm } from "@opentelemetry/otlp-exporter-base";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor, type LogRecordExporter } from "@opentelemetry/sdk-logs";
 import { BasicTracerProvider, InMemorySpanExporter, RandomIdGenerator, SimpleSpanProcessor, type SpanExporter } from "@opentelemetry/sdk-trace-base";
-import type { Exported } from "../../real/python-exporters.ts";
 
 const TIMEOUT_MS = 60_000;
 const resource = resourceFromAttributes({ "service.name": "js-sdk", "service.namespace": "interop" });
@@ -62,17 +60,15 @@ function spans(name: string, exporter: SpanExporter): JsExporter {
   };
 }
 
-/** All exporters of JavaScript, pointed at one receiver. */
+/** All exporters of JavaScript, pointed at one receiver; compression is set as users do, by environment. */
 export function jsExporters(httpUrl: string, grpcAddress: string, options: { readonly gzip?: boolean; readonly headers?: Record<string, string> } = {}): readonly JsExporter[] {
-  const compression = options.gzip === true ? { compression: CompressionAlgorithm.GZIP } : {};
-  const common = { timeoutMillis: TIMEOUT_MS, ...compression, ...(options.headers === undefined ? {} : { headers: options.headers }) };
+  process.env["OTEL_EXPORTER_OTLP_COMPRESSION"] = options.gzip === true ? "gzip" : "none";
+  const common = { timeoutMillis: TIMEOUT_MS, ...(options.headers === undefined ? {} : { headers: options.headers }) };
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(options.headers ?? {})) metadata.set(name, value);
-  const grpc = { timeoutMillis: TIMEOUT_MS, ...compression, url: `http://${grpcAddress}`, credentials: credentials.createInsecure(), metadata };
+  const grpc = { timeoutMillis: TIMEOUT_MS, url: `http://${grpcAddress}`, credentials: credentials.createInsecure(), metadata };
   return [
     logs("logs http/json", new JsonLogs({ ...common, url: `${httpUrl}/v1/logs` })), logs("logs http/protobuf", new ProtoLogs({ ...common, url: `${httpUrl}/v1/logs` })), logs("logs grpc", new GrpcLogs(grpc)),
     spans("traces http/json", new JsonTraces({ ...common, url: `${httpUrl}/v1/traces` })), spans("traces http/protobuf", new ProtoTraces({ ...common, url: `${httpUrl}/v1/traces` })), spans("traces grpc", new GrpcTraces(grpc)),
   ];
 }
-
-export type { Exported };
