@@ -60,7 +60,12 @@ export function createStore(options: StoreOptions): Store {
     });
 
   return {
-    query: async ({ sql, params, row, timeoutMs }) => (isClosed ? failed(CLOSED) : query(reader, sql, params, row, timeoutMs)),
+    query: async ({ sql, params, row, timeoutMs }) => {
+      if (isClosed) return failed(CLOSED);
+      const first = await query(reader, sql, params, row, timeoutMs);
+      // A kept connection whose server was replaced says so only when it is used: once more, over a new one.
+      return first.kind === "failed" && first.failure.code === "STO_UNREACHABLE" ? query(reader, sql, params, row, timeoutMs) : first;
+    },
     command: async ({ sql, params, settings }) => {
       if (isClosed) return failed(CLOSED);
       try {

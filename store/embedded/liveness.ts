@@ -10,15 +10,19 @@ export interface LivenessDeps {
 
 /**
  * Asks `/ping` at an interval. A child that is stopped (SIGSTOP) or hangs keeps its port open and says nothing: it is recognised by its
- * silence, and `onStuck` is called once.
+ * silence, and `onStuck` is called once. Time in which this process itself did not run is not held against the child.
  *
  * @returns stops asking.
  */
 export function watchLiveness(deps: LivenessDeps): () => void {
   let lastAnswerMs = performance.now();
+  let lastTickMs = lastAnswerMs;
   let isAsking = false;
   const timer = setInterval(() => {
-    if (performance.now() - lastAnswerMs >= deps.deadlineMs) {
+    const nowMs = performance.now();
+    lastAnswerMs += Math.max(0, nowMs - lastTickMs - 2 * deps.intervalMs);
+    lastTickMs = nowMs;
+    if (nowMs - lastAnswerMs >= deps.deadlineMs) {
       clearInterval(timer);
       return deps.onStuck();
     }

@@ -6,7 +6,6 @@
  */
 import { mkdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createAuthenticator } from "./auth.ts";
 import { repairDedupLogs } from "./dedup-log-repair.ts";
@@ -33,7 +32,7 @@ async function start(config: EngineConfig): Promise<() => Promise<void>> {
   if (repaired > 0) log(`corrected ${String(repaired)} deduplication logs after an unclean stop`);
   const args = engineArgs({ memoryBytes: config.memoryBytes, resultBytes: Math.floor(config.memoryBytes / RESULT_SHARE), readSeconds: 120, threads: 2 });
   const pool = createSessionPool({ path: config.path, args, readers: config.readers, maxWaiting: MAX_WAITING });
-  const staging = openStaging({ fallback: join(config.path, "tmp"), maxBodyBytes: config.maxBodyBytes, ...(config.memoryDirectory === undefined ? {} : { memoryDirectory: config.memoryDirectory }) });
+  const staging = openStaging({ fallback: `${config.path}-staging`, maxBodyBytes: config.maxBodyBytes, ...(config.memoryDirectory === undefined ? {} : { memoryDirectory: config.memoryDirectory }) });
   const version = await pool.run({ lane: "read", database: "default", text: "SELECT version()", format: "TabSeparatedRaw" });
   if (version.kind === "failed") throw new Error(version.message);
   const server = createHttpFront({

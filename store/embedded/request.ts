@@ -22,11 +22,12 @@ export type ParsedRequest = { readonly kind: "ok"; readonly request: EngineReque
 
 /** URL parameters that are about the request and not settings of the engine. */
 const NOT_SETTINGS: ReadonlySet<string> = new Set([
-  "query", "database", "default_format", "user", "password", "query_id", "quota_key", "buffer_size", "wait_end_of_query", "stacktrace", "role", "client_protocol_version",
+  "query", "database", "default_format", "user", "password", "query_id", "quota_key", "buffer_size", "wait_end_of_query", "stacktrace", "client_protocol_version",
 ]);
 
 /** Parameters whose meaning this front cannot keep: refused rather than ignored. */
 const REFUSED: Readonly<Record<string, string>> = {
+  role: "Roles are not kept: a user has the rights of its name",
   session_id: "Sessions are not kept: every request stands alone",
   compress: "compress=1 is not spoken here; ask for gzip with Accept-Encoding",
   decompress: "decompress=1 is not spoken here; send Content-Encoding: gzip",

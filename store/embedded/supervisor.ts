@@ -53,7 +53,7 @@ const STOP_MS = 3_000;
 /** Starts the embedded engine and keeps it running: a child that dies or falls silent is replaced. Resolves at the first answer. */
 export async function startEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
   const credentials = { username: "auth_slo", password: randomBytes(24).toString("base64url") };
-  const state: SupervisorState = { options, config: configOf(options, credentials), child: undefined, restarts: 0, failures: 0, isStopping: false, listeners: [], stopWatching: () => undefined, wake: () => undefined };
+  const state: SupervisorState = { options, config: configOf(options, credentials), child: undefined, restarts: 0, failures: 0, isStopping: false, restarting: undefined, listeners: [], stopWatching: () => undefined, wake: () => undefined };
   await startFirst(state);
   return {
     url: `http://127.0.0.1:${String(state.config.port)}`,
@@ -73,6 +73,7 @@ interface SupervisorState {
   /** Ends in a row without a stable run. */
   failures: number;
   isStopping: boolean;
+  restarting: Promise<void> | undefined;
   readonly listeners: ((exit: EngineExit) => void)[];
   stopWatching: () => void;
   wake: () => void;
@@ -98,7 +99,6 @@ async function startFirst(state: SupervisorState): Promise<void> {
 async function startChild(state: SupervisorState): Promise<void> {
   const { logger } = state.options;
   const child = await startEngineChild(state.config, (line) => logger.warn("embedded engine", { line }));
-  if (state.isStopping) child.kill("SIGKILL");
   state.config = { ...state.config, port: child.port };
   state.child = child;
   const startedMs = performance.now();
@@ -118,7 +118,7 @@ async function startChild(state: SupervisorState): Promise<void> {
     state.failures = performance.now() - startedMs >= STABLE_MS ? 1 : state.failures + 1;
     logger.warn("embedded engine ended and is started again", { pid: child.pid, signal: exit.signal ?? "", code: exit.code ?? -1 });
     for (const listener of state.listeners) listener({ pid: child.pid, ...exit });
-    void restart(state);
+    state.restarting = restart(state);
   });
 }
 
@@ -143,6 +143,7 @@ async function restart(state: SupervisorState): Promise<void> {
 async function stop(state: SupervisorState): Promise<void> {
   state.isStopping = true;
   state.wake();
+  await state.restarting;
   state.stopWatching();
   const { child } = state;
   if (child === undefined) return;

@@ -53,6 +53,18 @@ describe("the child ends", () => {
   });
 });
 
+describe("stop while a killed child is being replaced", () => {
+  it("leaves no process and no port behind", async () => {
+    engine = await startTestEngine();
+    const [pid = 0] = engine.pids();
+    process.kill(pid, "SIGKILL");
+    await expect.poll(() => engine?.pids().length, { interval: 5 }).toBe(0);
+    await engine.stop();
+    expect(engine.pids()).toEqual([]);
+    await expect(fetch(`${engine.url}/ping`)).rejects.toThrow();
+  });
+});
+
 describe("the engine does not start", () => {
   it("when its port is taken, and says so", async () => {
     const taken = createServer().listen(0, "127.0.0.1");
