@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { configSchema } from "../../../config.ts";
 import { acceptAll } from "./harness.ts";
 import { grpcCaller, GRPC_PATHS } from "./grpc-call.ts";
+import { frame, rawSession } from "./raw-grpc.ts";
 import { rawConnection, requestHead } from "./raw-http.ts";
 import { readExportResponse, readStatus } from "./rpc-status.ts";
 import { eventually, JSON_TYPE, post, PROTOBUF, running } from "./running.ts";
@@ -134,6 +135,26 @@ describe("limits", () => {
     await eventually(() => receiver.admission.held).toBeGreaterThan(100_000);
     connection.socket.destroy();
     await eventually(() => [receiver.admission.held, receiver.answers]).toEqual([0, ["gone"]]);
+  });
+
+  test("C28 a sender that leaves while its request is being made durable does no harm, over HTTP and gRPC", async () => {
+    const held: (() => void)[] = [];
+    const receiver = await start({ accept: () => new Promise((resolve) => { held.push(() => resolve({ kind: "accepted", records: 1, rejected: 0, message: "" })); }) });
+    const http = await rawConnection(receiver.httpPort);
+    http.send(requestHead([`Content-Type: ${JSON_TYPE}`, "Content-Length: 2"]) + "{}");
+    const grpc = rawSession(receiver.grpcPort);
+    grpc.call().end(frame(Buffer.from("ab")));
+    await eventually(() => held.length).toBe(2);
+    http.socket.destroy();
+    grpc.session.destroy();
+    await eventually(() => receiver.connections()).toEqual({ http: 0, grpc: 0 });
+    for (const release of held) release();
+    await eventually(() => [receiver.admission.held, receiver.answers.length]).toEqual([0, 2]);
+    const next = post(`${receiver.httpUrl}/v1/logs`, JSON_TYPE, "{}");
+    await eventually(() => held.length).toBe(3);
+    held[2]?.();
+    expect((await next).status).toBe(200);
+    expect(receiver.problems).toEqual([]);
   });
 
   test("C28 connections beyond the limit are dropped, those within go on", async () => {
