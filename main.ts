@@ -59,6 +59,7 @@ async function serve(config: Config): Promise<() => Promise<void>> {
       aroundAccept: (accept) => (request) => tracing.span("ingest.accept", { "authslo.transport": request.transport, "authslo.body.bytes": request.body.length }, () => accept(request)),
     });
     closers.push(() => ingest.stop());
+    ingest.startDelivery();
 
     const query = await startQuery({
       host: config.host, port: config.httpPort, store, nowMs: () => Date.now(),
@@ -77,7 +78,6 @@ async function serve(config: Config): Promise<() => Promise<void>> {
     closers.push(() => query.close());
 
     const begin = () => {
-      ingest.startDelivery();
       const links = { publicUrl: (config.publicUrl ?? query.url).replace(/\/+$/, ""), runbookUrl: runbookBase(config, query.url) };
       rules = startRules({
         store, slos: slos.slos, alertmanagerUrls: config.alertmanagerUrls, evalIntervalMs: config.evalIntervalSeconds * 1_000, queryOffsetMs: config.queryOffsetSeconds * 1_000, links,

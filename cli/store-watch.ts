@@ -5,7 +5,7 @@ import type { Logger } from "./logger.ts";
 export interface StoreWatchDeps {
   readonly migrate: () => Promise<StoreResult<unknown>>;
   readonly ping: () => Promise<boolean>;
-  /** Called once, when the schema is up to date: delivery and evaluation may begin. */
+  /** Called once, when the schema is up to date: evaluation may begin. */
   readonly begin: () => void;
   readonly set: (state: PartStatus) => void;
   readonly logger: Logger;

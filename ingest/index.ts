@@ -49,7 +49,7 @@ export interface Ingest {
   readonly node: string;
   readonly stats: () => IngestStats;
   readonly ledger: () => Promise<LedgerSnapshot>;
-  /** Begins to send the log's batches; called once the store's schema is up to date. */
+  /** Begins to seal and send the log's batches; bears a store that is away or has no schema yet. */
   readonly startDelivery: () => void;
   /** Order: no new requests, those in flight become durable and are answered, the INSERT under way ends, the log is closed. */
   readonly stop: () => Promise<void>;
