@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Store, StoreResult } from "../../store/store.ts";
 import type { SloRevision } from "../slo/model.ts";
 import type { BatchSize, Work } from "./batches.ts";
-import { HOUR, MINUTE, resolutionOf, type Resolution } from "./resolution.ts";
+import { HOUR, MINUTE, resolutionOf, type Horizon, type Resolution } from "./resolution.ts";
 
 /** Revisions that are measured back over stored facts together, from `from` down to `until`, newest first. */
 export interface BackfillJob {
@@ -33,13 +33,13 @@ export function isDone(job: BackfillJob): boolean {
 }
 
 /** The next work of a job, at most one batch; null when it is done. `finishWork` strikes it off. */
-export function nextWork(job: BackfillJob, nowSeconds: number, size: BatchSize): Work | null {
+export function nextWork(job: BackfillJob, horizon: Horizon, size: BatchSize): Work | null {
   const wanted = () => size.of(job.open[0]?.resolution ?? MINUTE);
   while (job.open.length < wanted()) {
     const hour = job.hours.shift();
     if (hour === undefined) break;
     // A job that was broken off within an hour goes on there.
-    job.open.push(...unitsOf(hour, nowSeconds).filter((o) => o.unit < job.from));
+    job.open.push(...unitsOf(hour, horizon).filter((o) => o.unit < job.from));
   }
   const resolution = job.open[0]?.resolution;
   if (resolution === undefined) return null;
@@ -48,9 +48,9 @@ export function nextWork(job: BackfillJob, nowSeconds: number, size: BatchSize):
   return { resolution, units };
 }
 
-function unitsOf(hour: number, nowSeconds: number): BackfillJob["open"] {
-  if (resolutionOf(hour, nowSeconds) === HOUR) return [{ unit: hour, resolution: HOUR }];
-  return Array.from({ length: 60 }, (_, i) => hour + (59 - i) * 60).map((unit) => ({ unit, resolution: resolutionOf(unit, nowSeconds) }));
+function unitsOf(hour: number, horizon: Horizon): BackfillJob["open"] {
+  if (resolutionOf(hour, horizon) === HOUR) return [{ unit: hour, resolution: HOUR }];
+  return Array.from({ length: 60 }, (_, i) => hour + (59 - i) * 60).map((unit) => ({ unit, resolution: resolutionOf(unit, horizon) }));
 }
 
 /** Strikes work off after its slices were written. */

@@ -1,4 +1,4 @@
-import { floorTo, HOUR, MINUTE, resolutionOf, TEN_SECONDS, type Resolution } from "./resolution.ts";
+import { floorTo, HOUR, MINUTE, resolutionOf, TEN_SECONDS, type Horizon, type Resolution } from "./resolution.ts";
 
 /** Sizes batches so that each reads about as many rows of counts, whatever the traffic: bounded memory, and no long pause. */
 export interface BatchSize {
@@ -30,14 +30,14 @@ export interface Work {
 }
 
 /** The newest part of some ten-second slots that one batch can hold. `slots` are newest first. */
-export function newestWork(slots: readonly number[], nowSeconds: number, size: BatchSize): Work | null {
+export function newestWork(slots: readonly number[], horizon: Horizon, size: BatchSize): Work | null {
   const first = slots[0];
   if (first === undefined) return null;
-  const resolution = resolutionOf(first, nowSeconds);
+  const resolution = resolutionOf(first, horizon);
   const unitSeconds = resolution === HOUR ? HOUR.slotSeconds : MINUTE.slotSeconds;
   const units = new Set<number>();
   for (const slot of slots) {
-    if (resolutionOf(slot, nowSeconds) !== resolution) break;
+    if (resolutionOf(slot, horizon) !== resolution) break;
     const unit = floorTo(unitSeconds, slot);
     if (!units.has(unit) && units.size >= size.of(resolution)) break;
     units.add(unit);

@@ -6,6 +6,7 @@ import { createCoverage } from "./coverage.ts";
 import { groupCountsOf } from "./group-counts.ts";
 import { idOf } from "./histories.ts";
 import { loadProgress } from "./progress.ts";
+import { minuteReachSeconds } from "./resolution.ts";
 import { attempt, must } from "./store-failed.ts";
 import { startOf, windowRanges, type WindowRanges } from "./window-ranges.ts";
 
@@ -17,6 +18,8 @@ export interface CountsReaderDeps {
   readonly prepare?: (evalTimeMs: number) => Promise<StoreResult<unknown>>;
   /** 60 reads minutes and hours only: for replay over history that ten-second slices no longer reach. 10 unless given. */
   readonly finestSeconds?: 10 | 60;
+  /** How long minute rollups and slices are kept. 90 unless given. */
+  readonly minuteRetentionDays?: number;
 }
 
 /** What is read once for an evaluation time and shared by all SLOs. */
@@ -34,7 +37,8 @@ interface Evaluation {
  * a revision whose history is still being measured is not covered there.
  */
 export function createCountsReader(deps: CountsReaderDeps): ReadCounts {
-  const coverage = createCoverage(deps.store);
+  const minuteReach = minuteReachSeconds(deps.minuteRetentionDays ?? 90);
+  const coverage = createCoverage(deps.store, minuteReach);
   let current: Evaluation | null = null;
 
   /** A window's coverage differs between SLOs only where it reaches back further than one of them is measured. */
@@ -51,7 +55,7 @@ export function createCountsReader(deps: CountsReaderDeps): ReadCounts {
     const notBefore = must(await evaluation.measuredFrom).get(idOf(slo)) ?? Infinity;
     if (windowsSeconds.length === 0) return [];
     const end = evalTimeMs / 1_000;
-    const windows = windowsSeconds.map((w) => windowRanges(w, end, deps.finestSeconds ?? 10));
+    const windows = windowsSeconds.map((w) => windowRanges(w, end, deps.finestSeconds ?? 10, minuteReach));
     must(await coverage.load(end - Math.max(...windowsSeconds), end));
     const sums = must(await evaluation.batches.read(slo, windowsSeconds, windows));
     return groupCountsOf(slo, sums, windowsSeconds, windows.map((w, i) => ratioOf(evaluation, w, windowsSeconds[i] ?? 0, notBefore)));

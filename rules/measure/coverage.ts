@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Store, StoreResult } from "../../store/store.ts";
-import { floorTo, HOUR, MINUTE, resolutionOf, TEN_SECONDS } from "./resolution.ts";
+import { floorTo, HOUR, MINUTE, resolutionOf, TEN_SECONDS, type Horizon } from "./resolution.ts";
 import type { WindowRanges } from "./window-ranges.ts";
 
 /**
@@ -25,7 +25,7 @@ const row = z.object({ hour: z.number(), slots: z.array(z.number()) });
 interface KnownHour { readonly slots: Uint8Array; readonly readAt: number }
 
 /** Makes an empty memory over the store. */
-export function createCoverage(store: Store): Coverage {
+export function createCoverage(store: Store, minuteReachSeconds: number): Coverage {
   const hours = new Map<number, KnownHour>();
   let last: Promise<unknown> = Promise.resolve();
 
@@ -34,7 +34,7 @@ export function createCoverage(store: Store): Coverage {
     const stale: number[] = [];
     for (let hour = first; hour < to; hour += HOUR.slotSeconds) if (isStale(hours.get(hour), hour, to)) stale.push(hour);
     if (stale.length === 0) return { kind: "ok", value: undefined };
-    const read = await readHours(store, stale, to);
+    const read = await readHours(store, stale, { nowSeconds: to, minuteReachSeconds });
     if (read.kind === "failed") return read;
     for (const hour of stale) hours.set(hour, { slots: read.value.get(hour) ?? NONE, readAt: to });
     for (const hour of hours.keys()) if (hour < to - KEPT_SECONDS) hours.delete(hour);
@@ -77,13 +77,13 @@ function countBetween(slots: Uint8Array, fromSeconds: number, toSeconds: number)
 }
 
 /** Reads heartbeats, and events only of the hours that heartbeats leave open. */
-async function readHours(store: Store, hours: readonly number[], now: number): Promise<StoreResult<Map<number, Uint8Array>>> {
+async function readHours(store: Store, hours: readonly number[], horizon: Horizon): Promise<StoreResult<Map<number, Uint8Array>>> {
   const found = new Map<number, Uint8Array>();
   const beats = await mark(store, "ingest_heartbeats", TEN_SECONDS.slotSeconds, hours, found);
   if (beats.kind === "failed") return beats;
   const open = hours.filter((hour) => found.get(hour)?.includes(0) !== false);
   for (const resolution of [TEN_SECONDS, MINUTE, HOUR]) {
-    const own = open.filter((hour) => resolutionOf(hour, now) === resolution);
+    const own = open.filter((hour) => resolutionOf(hour, horizon) === resolution);
     const events = await mark(store, resolution.rollupTable, resolution.slotSeconds, own, found);
     if (events.kind === "failed") return events;
   }

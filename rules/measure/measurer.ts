@@ -6,6 +6,7 @@ import { createHistories, progressOf, takeOver } from "./histories.ts";
 import { createPlanCache, measureHistory, measureTouched, nextVersion, type Measuring } from "./measuring.ts";
 import { createOpenHours } from "./open-hours.ts";
 import { saveProgress } from "./progress.ts";
+import { minuteReachSeconds } from "./resolution.ts";
 import { startMeasuring } from "./start-measuring.ts";
 import { attempt, must } from "./store-failed.ts";
 import { writeHours } from "./write-slices.ts";
@@ -18,6 +19,8 @@ export interface MeasurerDeps {
   /** Rows of counts that one batch aims at, and after which one call stops: bounds memory and the time a tick waits. */
   readonly rowsPerBatch?: number;
   readonly rowsPerCall?: number;
+  /** How long minute rollups and slices are kept. 90 unless given. */
+  readonly minuteRetentionDays?: number;
 }
 
 /** What one call did, and what is left. */
@@ -84,7 +87,7 @@ async function begin(deps: MeasurerDeps, maxGroups: number, evalTimeMs: number):
   const start = must(await startMeasuring(deps.store, evalTimeMs));
   return {
     store: deps.store, guard: createGroupGuard(maxGroups), size: createBatchSize(deps.rowsPerBatch ?? 30_000), hours: createOpenHours(evalTimeMs),
-    touched: start.touched, histories: createHistories(start.stored), rowsPerCall: deps.rowsPerCall ?? 150_000, plansOf: createPlanCache(),
+    touched: start.touched, histories: createHistories(start.stored), rowsPerCall: deps.rowsPerCall ?? 150_000, minuteReachSeconds: minuteReachSeconds(deps.minuteRetentionDays ?? 90), plansOf: createPlanCache(),
     hasLesserSignals: start.hasLesserSignals, lastVersion: start.lastVersion,
   };
 }

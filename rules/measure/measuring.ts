@@ -22,6 +22,7 @@ export interface Measuring {
   readonly touched: TouchedSlots;
   readonly histories: Histories;
   readonly rowsPerCall: number;
+  readonly minuteReachSeconds: number;
   readonly plansOf: (slos: readonly SloRevision[]) => readonly ReadyPlan[];
   /** Whether there are facts that do not come from logs. */
   hasLesserSignals: boolean;
@@ -50,15 +51,15 @@ export function nextVersion(m: Measuring, evalTimeMs: number): number {
 /** Measures touched slots, newest first, until none waits or enough was read. */
 export async function measureTouched(m: Measuring, evalTimeMs: number): Promise<{ readonly rowsRead: number; readonly measuredSlots: number }> {
   must(await m.touched.poll());
-  const nowSeconds = evalTimeMs / 1_000;
+  const horizon = { nowSeconds: evalTimeMs / 1_000, minuteReachSeconds: m.minuteReachSeconds };
   let rowsRead = 0;
   let measuredSlots = 0;
   for (let pending = m.touched.pending(); rowsRead < m.rowsPerCall; pending = m.touched.pending()) {
-    const work = newestWork(pending, nowSeconds, m.size);
+    const work = newestWork(pending, horizon, m.size);
     if (work === null) break;
     const units = new Set(work.units);
     const done = pending.filter((slot) => units.has(floorTo(work.resolution === HOUR ? HOUR.slotSeconds : MINUTE.slotSeconds, slot)));
-    const wider = m.hasLesserSignals ? widen(work, done, Math.max(nowSeconds, pending[0] ?? 0)) : { work, wanted: new Set(done) };
+    const wider = m.hasLesserSignals ? widen(work, done, Math.max(horizon.nowSeconds, pending[0] ?? 0)) : { work, wanted: new Set(done) };
     rowsRead += await run(m, wider.work, m.histories.active, evalTimeMs, work.resolution === TEN_SECONDS ? wider.wanted : undefined);
     measuredSlots += done.length;
     m.touched.done(done);
@@ -74,7 +75,7 @@ export async function measureHistory(m: Measuring, evalTimeMs: number, rowsBefor
   let rowsRead = 0;
   for (let batches = 0; batches < MAX_BACKFILL_BATCHES && (batches === 0 || rowsBefore + rowsRead < m.rowsPerCall); batches++) {
     const job = m.histories.jobs[0];
-    const work = job === undefined ? null : nextWork(job, evalTimeMs / 1_000, m.size);
+    const work = job === undefined ? null : nextWork(job, { nowSeconds: evalTimeMs / 1_000, minuteReachSeconds: m.minuteReachSeconds }, m.size);
     if (job === undefined || work === null) break;
     rowsRead += await run(m, work, job.slos, evalTimeMs);
     finishWork(job, work);

@@ -21,10 +21,12 @@ export const EXACT_WINDOW_SECONDS = 21_600;
  * those. The sum is the same as over ten-second slots alone.
  *
  * @param endSeconds where the window ends, on a slot; with `finestSeconds` 60 it is taken down to its minute, and no ten-second slice is read
+ * @param minuteReachSeconds how far back minute slices are kept: longer windows begin at an hour
  */
-export function windowRanges(windowSeconds: number, endSeconds: number, finestSeconds: 10 | 60): WindowRanges {
+export function windowRanges(windowSeconds: number, endSeconds: number, finestSeconds: 10 | 60, minuteReachSeconds = Infinity): WindowRanges {
   const end = floorTo(finestSeconds, endSeconds);
-  const start = ceilTo(windowSeconds > EXACT_WINDOW_SECONDS ? MINUTE.slotSeconds : finestSeconds, endSeconds - windowSeconds);
+  const startSeconds = windowSeconds > minuteReachSeconds ? HOUR.slotSeconds : windowSeconds > EXACT_WINDOW_SECONDS ? MINUTE.slotSeconds : finestSeconds;
+  const start = ceilTo(startSeconds, endSeconds - windowSeconds);
   const minutes = inner({ from: start, to: end }, MINUTE.slotSeconds);
   if (minutes === null) return { tens: some([{ from: start, to: end }]), minutes: [], hours: [] };
   const hours = inner(minutes, HOUR.slotSeconds);

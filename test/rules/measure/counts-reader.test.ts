@@ -87,7 +87,7 @@ test("history that is not measured yet is not covered", async () => {
   const slo = one(await slosUnderTest("auth-availability"));
   must(await store.insertRows({ table: "ingest_heartbeats", rows: heartbeats(T0 - 12 * H, T0) }));
   await insertEvents(store, Array.from({ length: 144 }, (_, i) => ({ tsMs: T0 - (i + 1) * 300_000 })));
-  const measurer = createMeasurer({ store, slos: [slo], rowsPerBatch: 2, rowsPerCall: 12 });
+  const measurer = createMeasurer({ store, slos: [slo], rowsPerBatch: 12, rowsPerCall: 24 });
   const seen: number[] = [];
   for (let i = 0, left = 1; left > 0 && i < 100; i++) {
     left = must(await measurer.measure(T0 + i)).backfillingSlos;

@@ -130,6 +130,18 @@ test("late events older than ten-second rollups reach are measured from minutes"
   expect(hourSlices).toEqual([{ slo: "auth-availability", group_key: KEY, slot: Math.floor(minutes(600) / 3_600_000) * 3_600, good: 1, valid: 2, excluded: 0 }]);
 });
 
+test("facts older than minutes are kept are measured into hours", async () => {
+  const store = engine.store();
+  await insertEvents(store, [{ tsMs: minutes(50 * 60) }, { tsMs: minutes(50 * 60) + 1_000, ...jwks }]);
+  const measurer = createMeasurer({ store, slos: await slosUnderTest("auth-availability"), minuteRetentionDays: 2 });
+  must(await measurer.measure(T0));
+  await insertEvents(store, [{ tsMs: minutes(50 * 60) + 5_000 }]);
+  must(await measurer.measure(T0 + 60_000));
+  const range = { from: SLOT - 10 * 86_400, to: SLOT };
+  expect(await readSlices(store, "slo_slices_1m", range)).toEqual([]);
+  expect((await readSlices(store, "slo_slices_1h", range)).map((s) => [s.slot - SLOT, s.good, s.valid])).toEqual([[-50 * 3_600, 2, 3]]);
+});
+
 test("a revision that was away is measured over its hole when it comes back, and a retired one is not measured any more", async () => {
   const store = engine.store();
   const [a, b] = await slosUnderTest("auth-availability", "auth-success-rate");

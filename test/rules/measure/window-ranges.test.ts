@@ -45,3 +45,10 @@ test("few slices are read: three days take at most 72 hours, 120 minutes and 6 s
     expect(count(parts.tens, 10)).toBeLessThanOrEqual(6);
   }));
 });
+
+test("a window that reaches further back than minutes are kept begins at an hour, and reads minutes only near its end", () => {
+  const parts = windowRanges(30 * 86_400, T0 + 1_230, 10, 6 * 86_400);
+  expect(parts.hours[0]?.from).toBe(T0 - 30 * 86_400 + 3_600);
+  expect(parts.minutes).toEqual([{ from: T0, to: T0 + 1_200 }]);
+  expect(windowRanges(86_400, T0 + 1_230, 10, 6 * 86_400).minutes[0]?.from).toBe(T0 - 86_400 + 1_260);
+});
