@@ -46,12 +46,12 @@ export function createStore(options: StoreOptions): Store {
       throw error;
     }
   };
-  const insert = (table: string, format: "Native" | "JSONEachRow", body: readonly Buffer[], token: string | undefined): Promise<StoreResult<void>> =>
+  const insert = (table: string, columns: readonly string[] | undefined, format: "Native" | "JSONEachRow", body: readonly Buffer[], token: string | undefined): Promise<StoreResult<void>> =>
     writes.run(async () => {
       if (isClosed) return failed(CLOSED);
       try {
         const wanted: Settings = token === undefined ? UNTOKENED_SETTINGS : { ...INSERT_SETTINGS, insert_deduplication_token: token };
-        const result = await insertBytes(writer, { table, format, body, settings: knownOnly(wanted, await knownSettings()) });
+        const result = await insertBytes(writer, { table, format, body, ...(columns === undefined ? {} : { columns }), settings: knownOnly(wanted, await knownSettings()) });
         if (result.kind === "failed" && result.failure.clickhouseCode === UNKNOWN_SETTING) known = undefined;
         return result;
       } catch (error) {
@@ -75,8 +75,8 @@ export function createStore(options: StoreOptions): Store {
         return failed(failureOf(error, "other"));
       }
     },
-    insertNative: ({ table, native, token }) => insert(table, "Native", native, token),
-    insertRows: ({ table, rows, token }) => (rows.length === 0 ? Promise.resolve({ kind: "ok", value: undefined }) : insert(table, "JSONEachRow", [encodeRows(rows)], token)),
+    insertNative: ({ table, columns, native, token }) => insert(table, columns, "Native", native, token),
+    insertRows: ({ table, rows, token }) => (rows.length === 0 ? Promise.resolve({ kind: "ok", value: undefined }) : insert(table, undefined, "JSONEachRow", [encodeRows(rows)], token)),
     ping: async (timeoutMs) => (await query(reader, "SELECT 1 AS one", undefined, z.unknown(), timeoutMs)).kind === "ok",
     close: async () => {
       isClosed = true;

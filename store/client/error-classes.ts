@@ -21,7 +21,7 @@ const CLASSES: readonly (readonly [ErrorClass, readonly number[]])[] = [
   // Unknown table, database, column, type, setting; wrong number of columns; a value that does not fit its type.
   [permanent("STO_SCHEMA"), [8, 9, 10, 16, 20, 27, 44, 47, 50, 53, 60, 70, 81, 115, 117, 122, 207, 349, 352, 353]],
   // Syntax, functions, arguments, input that cannot be read, statements that are too large, duplicates in names.
-  [permanent("STO_REJECTED"), [6, 26, 33, 35, 36, 38, 41, 42, 43, 46, 48, 62, 63, 69, 72, 80, 119, 130, 131, 158, 168, 179, 184, 215, 223, 352, 386, 395, 456, 457, 467, 568, 636]],
+  [permanent("STO_REJECTED"), [6, 26, 32, 33, 35, 36, 38, 41, 42, 43, 46, 48, 62, 63, 69, 72, 80, 119, 128, 130, 131, 158, 168, 179, 184, 215, 223, 352, 386, 395, 456, 457, 467, 568, 636]],
 ];
 
 const BY_CODE: ReadonlyMap<number, ErrorClass> = new Map(CLASSES.flatMap(([errorClass, codes]) => codes.map((code) => [code, errorClass] as const)));

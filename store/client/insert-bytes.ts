@@ -7,6 +7,8 @@ import { failed, failureOf, failureOfAnswer } from "./failure.ts";
 
 export interface InsertBytes {
   readonly table: string;
+  /** Columns of the rows; absent: all of the table's, in its order. */
+  readonly columns?: readonly string[];
   readonly format: "Native" | "JSONEachRow";
   readonly body: readonly Buffer[];
   readonly settings: Readonly<Record<string, string | number>>;
@@ -19,7 +21,7 @@ export interface InsertBytes {
 export async function insertBytes(client: ClickHouseClient, insert: InsertBytes): Promise<StoreResult<void>> {
   try {
     const result = await client.exec({
-      query: `INSERT INTO ${quoteName(insert.table)} FORMAT ${insert.format}`,
+      query: `INSERT INTO ${quoteName(insert.table)}${insert.columns === undefined ? "" : ` (${insert.columns.map(quoteName).join(", ")})`} FORMAT ${insert.format}`,
       values: Readable.from(insert.body, { objectMode: false }),
       clickhouse_settings: insert.settings,
       ignore_error_response: true,
