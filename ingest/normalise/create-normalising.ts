@@ -1,14 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { BlockBuilder } from "../block/builder.ts";
-import { createByteHash } from "../block/byte-hash.ts";
 import { createSipHash } from "../block/siphash.ts";
 import type { BodyFormat, Decoder } from "../decode/decoder.ts";
 import { createDecoders } from "../decode/decoders.ts";
 import { createKeyTable } from "../decode/key-table.ts";
 import { ExposureLog } from "../redact/exposure-log.ts";
 import { createSecretSearch } from "../redact/find-secrets.ts";
-import { mayHoldSecret } from "../redact/may-hold-secret.ts";
+import { createSecretPrefilter } from "../redact/secret-prefilter.ts";
 import { createRedactText } from "../redact/redact-text.ts";
 import { createSecretWatch, type SecretWatch } from "../redact/secret-watch.ts";
 import { createValueCleaner } from "../redact/value-cleaner.ts";
@@ -75,14 +74,14 @@ export function createNormalising({ profiles: set, hashKey, productMapFile, even
     createSecretWatch(builder) {
       const watch = watchOf(builder);
       return {
-        mayHoldSecret,
+        mayHoldSecret: createSecretPrefilter(),
         begin: (request) => { watch.begin({ tenant: request.tenant, receivedAtMs: request.receivedAtMs, source: `${request.transport}/${request.signal}`, profile: request.profile }); },
         string: watch.string,
       };
     },
     createNormaliser(builder) {
       return createNormaliser({
-        builder, set, profiles, keys, hash, byteHash: createByteHash(randomBytes(4).readInt32LE()), products, redact, exposures: exposuresOf(builder), watch: watchOf(builder),
+        builder, set, profiles, keys, hash, seed: randomBytes(4).readInt32LE(), products, redact, exposures: exposuresOf(builder), watch: watchOf(builder),
         cleaner: createValueCleaner({ search: createSecretSearch(), hash }), seenEventId: (low, high) => eventIds.seenEventId(low, high),
       });
     },

@@ -1,5 +1,4 @@
 import type { BlockBuilder } from "../block/builder.ts";
-import type { ByteHash } from "../block/byte-hash.ts";
 import type { SipHash } from "../block/siphash.ts";
 import type { RedactText } from "../redact/redact-text.ts";
 import type { ValueCleaner } from "../redact/value-cleaner.ts";
@@ -10,6 +9,7 @@ import type { ProductMap } from "./product-map.ts";
 import type { ProfileSet } from "./profile/profile.ts";
 import { SpanJoin } from "./span/span-join.ts";
 import { ByteMemo } from "./value/byte-memo.ts";
+import { HashMemo } from "./value/hash-memo.ts";
 import { Dimensions } from "./value/dimensions.ts";
 import { ConstantIds } from "./write/constant-ids.ts";
 import { EventWriter } from "./write/event-writer.ts";
@@ -23,8 +23,8 @@ export interface NormaliserDeps {
   readonly profiles: readonly CompiledProfile[];
   /** Under the deployment's key. */
   readonly hash: SipHash;
-  /** Seeded at random; for the memo. */
-  readonly byteHash: ByteHash;
+  /** 32 random bits for the memos. */
+  readonly seed: number;
   readonly cleaner: ValueCleaner;
   readonly redact: RedactText;
   readonly products: ProductMap;
@@ -46,7 +46,7 @@ export interface NormaliserParts {
 
 export function createParts(deps: NormaliserDeps): NormaliserParts {
   const { builder: { columns, interner }, set, profiles, hash, cleaner, redact } = deps;
-  const memo = new ByteMemo(deps.byteHash);
+  const memo = new ByteMemo({ seed: deps.seed, slots: 4_096, maxKeyBytes: 128 });
   const book = new VerdictBook();
   const classifier = new Classifier({ reasons: set.reasons, memo, book, redact });
   const ids = new VerdictIdTable(interner, book);
@@ -54,7 +54,7 @@ export function createParts(deps: NormaliserDeps): NormaliserParts {
   const dimensions = new Dimensions({ interner, cleaner, memo, userAgents: set.userAgents });
   const resources = new ResourceReader(dimensions);
   const products = new ProductFinder(deps.products, interner);
-  const writer = new EventWriter(columns, { interner, hash, memo, dimensions, products, constants });
+  const writer = new EventWriter(columns, { interner, hash, identities: new HashMemo(hash, deps.seed), memo, dimensions, products, constants });
   const join = new SpanJoin({ columns, writer, constants, book, ids, reasons: set.reasons }, profiles);
   return {
     book, classifier, ids, constants, dimensions, resources, writer, join,

@@ -71,7 +71,7 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
   }
 
   function roleOf(frame: RecordFrame, profile: CompiledProfile): RecordRole | null {
-    for (const role of profile.roles) if (role.fits(frame, fields, picker.isNamed)) return role;
+    for (const role of profile.roles[frame.signal]) if (role.fits(frame, fields, picker.isNamed)) return role;
     return null;
   }
 

@@ -27,7 +27,8 @@ export interface CompiledProfile {
   readonly recordFields: FieldMap;
   readonly resourceFields: FieldMap;
   readonly readBody: ((frame: RecordFrame, into: FieldValues) => void) | null;
-  readonly roles: readonly RecordRole[];
+  /** What records can be, by signal, in order of precedence. */
+  readonly roles: { readonly log: readonly RecordRole[]; readonly span: readonly RecordRole[] };
   /** In order of precedence; the first that matches decides. */
   readonly evidence: readonly CompiledEvidence[];
   /** Asked only of requests that were let through. */
@@ -44,6 +45,7 @@ export function compileProfile(profile: Profile, index: number, keys: KeyTable, 
     field: fieldId(rule.field), fieldName: rule.field, isNumber: FIELDS[rule.field] === "number", table: rule.table, read: rule.read, whenDenied: rule.whenDenied, salt: firstSalt + i,
   }));
   const rows = [...profile.tables.values(), profile.fallback].flat();
+  const rolesOf = (signal: "log" | "span") => profile.records.filter((rule) => rule.signal === undefined || rule.signal === signal).map(compileRole);
   const conditions = [...new Set(rows.flatMap((row) => [...row.needs, ...row.lacks]))];
   return {
     index,
@@ -51,7 +53,7 @@ export function compileProfile(profile: Profile, index: number, keys: KeyTable, 
     recordFields: createFieldMap(profile, keys, "record"),
     resourceFields: createFieldMap(profile, keys, "resource"),
     readBody: profile.body === "istio_text" ? readIstioText : null,
-    roles: profile.records.map(compileRole),
+    roles: { log: rolesOf("log"), span: rolesOf("span") },
     evidence: evidence.filter((_, i) => profile.evidence[i]?.whenAllowed !== true),
     bypassEvidence: evidence.filter((_, i) => profile.evidence[i]?.whenAllowed === true),
     conditions: Int32Array.from(conditions, fieldId),

@@ -10,6 +10,8 @@ type Test = (frame: RecordFrame) => boolean;
 
 interface Fingerprint {
   readonly profile: number;
+  /** An attribute without which it cannot fit, -1 when there is none: asked first. */
+  readonly firstKey: number;
   /** What holds for all records of a resource and scope. */
   readonly fitsScope: (frame: RecordFrame, userAgent: string) => boolean;
   readonly fitsRecord: Test;
@@ -54,6 +56,7 @@ export class ProfilePicker {
     if (this.named >= 0) return this.named;
     for (let i = 0; i < this.openCount; i++) {
       const fingerprint = this.open[i] as Fingerprint;
+      if (fingerprint.firstKey >= 0 && frame.record.kind[fingerprint.firstKey] === VALUE.absent) continue;
       if (fingerprint.fitsRecord(frame)) return fingerprint.profile;
     }
     return -1;
@@ -82,6 +85,7 @@ function compileFingerprint(rule: DetectRule, profile: number, keys: KeyTable): 
   const has = (slots: FieldSlots, key: number) => key >= 0 && slots.kind[key] !== VALUE.absent;
   return {
     profile,
+    firstKey: attributes[0] ?? values[0]?.key ?? -1,
     fitsScope(frame, userAgent) {
       if (rule.isResourceEmpty === true && frame.resource.touchedCount > 0) return false;
       if (!userAgent.startsWith(agent)) return false;

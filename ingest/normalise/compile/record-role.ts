@@ -23,6 +23,7 @@ export interface RecordRole {
   readonly fits: (frame: RecordFrame, values: FieldValues, isNamed: boolean) => boolean;
 }
 
+/** The signal of the rule is looked at where roles are sorted by it. */
 export function compileRole(rule: RecordRule): RecordRole {
   return {
     event: rule.event ?? null,
@@ -37,7 +38,6 @@ export function compileRole(rule: RecordRule): RecordRole {
 }
 
 function compileTest(rule: RecordRule): RecordRole["fits"] {
-  const signal = rule.signal ?? null;
   const kinds = (rule.spanKinds ?? []).reduce((mask, kind) => mask | (1 << (SPAN_KINDS[kind] as number)), 0);
   const name = rule.name === undefined ? null : byteTexts([rule.name]);
   const prefix = rule.namePrefix === undefined ? null : byteTexts([rule.namePrefix]);
@@ -46,7 +46,7 @@ function compileTest(rule: RecordRule): RecordRole["fits"] {
   const contains = textsByField(rule.contains);
   const mustBeNamed = rule.isNamed === true;
   return (frame, fields, isNamed) => {
-    if ((signal !== null && frame.signal !== signal) || (mustBeNamed && !isNamed)) return false;
+    if (mustBeNamed && !isNamed) return false;
     if (kinds !== 0 && (kinds & (1 << frame.spanKind)) === 0) return false;
     for (const field of has) if (!fields.has(field)) return false;
     for (const field of lacks) if (fields.has(field)) return false;

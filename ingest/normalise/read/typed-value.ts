@@ -1,6 +1,7 @@
 import { VALUE } from "../../decode/record-frame.ts";
 import { UNMEASURED_US } from "../../event.ts";
 import { MICROSECONDS, type Unit } from "../fields.ts";
+import type { FieldMap } from "./field-map.ts";
 import type { FieldValues } from "./field-values.ts";
 import { parseNumber, parsed } from "./number-text.ts";
 
@@ -21,10 +22,10 @@ export function numberOf(values: FieldValues, field: number, bytes: Uint8Array):
  * A duration in whole microseconds, `UNMEASURED_US` when the field is absent, negative (Kong's -1: not proxied) or no number. A unit written
  * behind the digits (`12ms`) wins over the profile's. Longer than 71 minutes is capped one below `UNMEASURED_US`.
  */
-export function microsecondsOf(values: FieldValues, field: number, bytes: Uint8Array): number {
+export function microsecondsOf(values: FieldValues, map: FieldMap, field: number, bytes: Uint8Array): number {
   const kind = values.kind[field] as number;
   if (kind === VALUE.absent) return UNMEASURED_US;
-  let unit = values.unitOf(field);
+  let unit = unitOf(values, map, field);
   let number = values.num[field] as number;
   if (kind === VALUE.string) {
     const end = values.end[field] as number;
@@ -38,6 +39,11 @@ export function microsecondsOf(values: FieldValues, field: number, bytes: Uint8A
 
 export function clampMicroseconds(us: number): number {
   return us >= 0 ? Math.min(Math.round(us), UNMEASURED_US - 1) : UNMEASURED_US;
+}
+
+/** The unit of the attribute that a field came from; Istio's text log, the one body that is parsed, has milliseconds. */
+export function unitOf(values: FieldValues, map: FieldMap, field: number): Unit {
+  return map.uses[values.use[field] as number]?.unit ?? "ms";
 }
 
 function unitAt(bytes: Uint8Array, start: number, end: number): Unit | null {

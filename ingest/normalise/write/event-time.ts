@@ -1,9 +1,10 @@
 import { VALUE, type RecordFrame } from "../../decode/record-frame.ts";
 import { fieldId } from "../fields.ts";
+import type { FieldMap } from "../read/field-map.ts";
 import type { FieldValues } from "../read/field-values.ts";
 import { parseIsoMillis } from "../read/iso-time.ts";
 import { millisOfEpoch, setFromMillis, type NanoTime } from "../read/nano-time.ts";
-import { numberOf } from "../read/typed-value.ts";
+import { numberOf, unitOf } from "../read/typed-value.ts";
 
 const TIME = fieldId("time");
 
@@ -11,10 +12,10 @@ const TIME = fieldId("time");
  * The time of a record that carries it as an attribute (gateway JSON): ISO 8601, or an epoch by its unit or size. False when the record has
  * none that can be read; `out` is then as before.
  */
-export function timeOfAttribute(frame: RecordFrame, fields: FieldValues, out: NanoTime): boolean {
+export function timeOfAttribute(frame: RecordFrame, fields: FieldValues, map: FieldMap, out: NanoTime): boolean {
   if (!fields.has(TIME)) return false;
   const number = numberOf(fields, TIME, frame.bytes);
-  if (!Number.isNaN(number)) return setFromMillis(out, fields.unitOf(TIME) === "epoch_ms" ? number : millisOfEpoch(number));
+  if (!Number.isNaN(number)) return setFromMillis(out, unitOf(fields, map, TIME) === "epoch_ms" ? number : millisOfEpoch(number));
   if (fields.kind[TIME] !== VALUE.string) return false;
   return setFromMillis(out, parseIsoMillis(frame.bytes, fields.start[TIME] as number, fields.end[TIME] as number));
 }

@@ -5,6 +5,7 @@ import type { CompiledProfile } from "../compile/compiled-profile.ts";
 import type { RecordRole } from "../compile/record-role.ts";
 import type { FieldValues } from "../read/field-values.ts";
 import type { ByteMemo } from "../value/byte-memo.ts";
+import type { HashMemo } from "../value/hash-memo.ts";
 import type { Dimensions } from "../value/dimensions.ts";
 import type { ConstantIds } from "./constant-ids.ts";
 import type { ProductFinder } from "./product-finder.ts";
@@ -26,6 +27,7 @@ export interface RowInput {
 export interface WriteDeps {
   readonly interner: Interner;
   readonly hash: SipHash;
+  readonly identities: HashMemo;
   readonly memo: ByteMemo;
   readonly dimensions: Dimensions;
   readonly products: ProductFinder;

@@ -23,21 +23,21 @@ const hexId = new Uint8Array(16);
  * brought none, which shows in a time equal to the arrival.
  */
 export function writeLink(to: ColumnSet, row: number, input: RowInput, received: Readonly<NanoTime>): void {
-  const { frame, fields, role } = input;
+  const { frame, fields, role, profile } = input;
   const { bytes } = frame;
   occurred.lo = frame.timeLo;
   occurred.hi = frame.timeHi;
   const isArrival = (occurred.lo === received.lo && occurred.hi === received.hi) || (occurred.lo === 0 && occurred.hi === 0);
-  if (isArrival && !timeOfAttribute(frame, fields, occurred) && occurred.hi === 0) Object.assign(occurred, received);
+  if (isArrival && !timeOfAttribute(frame, fields, profile.recordFields, occurred) && occurred.hi === 0) Object.assign(occurred, received);
   put64(to.ts, row, occurred.lo, occurred.hi);
   if (frame.observedLo === 0 && frame.observedHi === 0) put64(to.observed_ts, row, occurred.lo, occurred.hi);
   else put64(to.observed_ts, row, frame.observedLo, frame.observedHi);
   put64(to.received_ts, row, received.lo, received.hi);
 
   const duration = frame.signal === "span" ? clampMicroseconds(microsBetween(frame.timeLo, frame.timeHi, frame.observedLo, frame.observedHi)) : UNMEASURED_US;
-  const authLatency = microsecondsOf(fields, F.authLatency, bytes);
+  const authLatency = microsecondsOf(fields, profile.recordFields, F.authLatency, bytes);
   to.auth_latency_us[row] = authLatency === UNMEASURED_US && role.isLatencyOfSpan ? duration : authLatency;
-  to.request_latency_us[row] = duration === UNMEASURED_US ? microsecondsOf(fields, F.requestLatency, bytes) : duration;
+  to.request_latency_us[row] = duration === UNMEASURED_US ? microsecondsOf(fields, profile.recordFields, F.requestLatency, bytes) : duration;
 
   putTraceId(to.trace_id, row, input);
   putId(to.span_id, row, 8, bytes, frame.spanIdStart);

@@ -13,12 +13,12 @@ const F = {
 /** Fills the columns that say who: keyed hashes of identities, issuer, key, truncated network, family of the user agent. Raw identities never leave here. */
 export function writeWho(to: ColumnSet, row: number, input: RowInput, deps: WriteDeps): void {
   const { fields, frame } = input;
-  const { hash, dimensions, constants } = deps;
+  const { hash, identities, dimensions, constants } = deps;
   const { bytes } = frame;
   const principal = fields.has(F.principal) ? F.principal : fields.has(F.san) ? F.san : F.subject;
-  putHash(hash, to.principal_hash, row, fields, principal, bytes);
-  putHash(hash, to.client_id_hash, row, fields, F.clientId, bytes);
-  putHash(hash, to.credential_hash, row, fields, fields.has(F.credential) ? F.credential : F.serial, bytes);
+  putHash(identities, to.principal_hash, row, fields, principal, bytes);
+  putHash(identities, to.client_id_hash, row, fields, F.clientId, bytes);
+  putHash(identities, to.credential_hash, row, fields, fields.has(F.credential) ? F.credential : F.serial, bytes);
   putRequestId(hash, to.request_id_hash, row, fields, F.requestId, bytes);
   to.issuer[row] = label(input, deps, F.issuer, SALT.issuer, "handle");
   to.key_id[row] = label(input, deps, F.keyId, SALT.keyId, "handle");

@@ -1,4 +1,0 @@
-/** stub */
-export function mayHoldSecret(body: Buffer): boolean {
-  return body.length >= 0;
-}
