@@ -16,8 +16,11 @@ export interface ByteSink {
   reserve(bytes: number): Refusal | null;
   /** The first bytes, at most as many as the first segment holds. */
   head(): Buffer;
-  /** All bytes in one buffer. Joining several segments needs the bytes twice for a moment, and is charged so. */
-  join(): { readonly kind: "joined"; readonly body: Buffer } | Refusal;
+  /**
+   * All bytes in one buffer. Joining several segments holds the bytes twice while it runs, uncharged: it is over before anything else
+   * runs, so that is one body at a time, and a body that was let in is not refused for its own copy.
+   */
+  join(): Buffer;
   /** Forgets the bytes and gives their charge back. */
   drop(): void;
 }
@@ -57,15 +60,13 @@ function createSegments(charge: Charge) {
       length += fits;
       return fits;
     },
-    join(): { readonly kind: "joined"; readonly body: Buffer } | Refusal {
+    join(): Buffer {
       if (segments.length > 1) {
-        const refused = charge.take(length);
-        if (refused !== null) return refused;
-        const body = Buffer.concat(segments, length);
-        charge.giveBack(charged);
-        [segments, charged, room] = [[body], length, 0];
+        segments = [Buffer.concat(segments, length)];
+        charge.giveBack(charged - length);
+        [charged, room] = [length, 0];
       }
-      return { kind: "joined", body: segments[0]?.subarray(0, length) ?? Buffer.alloc(0) };
+      return segments[0]?.subarray(0, length) ?? Buffer.alloc(0);
     },
     drop() {
       charge.giveBack(charged);

@@ -60,11 +60,7 @@ function inChunks(body: Buffer, coding: Compressed, limitBytes: number, charge: 
       if (refused !== null) fail(refused);
     });
     stream.on("error", (error) => fail(refuse("ING_BAD_COMPRESSION", codeOf(error))));
-    stream.on("end", () => {
-      const joined = sink.join();
-      if (joined.kind === "refused") fail(joined);
-      else resolve({ kind: "plain", body: joined.body });
-    });
+    stream.on("end", () => resolve({ kind: "plain", body: sink.join() }));
     stream.end(body);
   });
 }

@@ -64,9 +64,8 @@ interface Call {
 async function receiveCall(state: ReceiverState, stream: ServerHttp2Stream, { charge, sink, encoding, facts }: Call): Promise<Answer | null> {
   const outcome = await readBody(stream, { sink, timeoutMs: state.limits.bodyTimeoutMs, inspect: makeRoom });
   if (outcome.kind === "gone") return null;
-  const body = outcome.kind === "read" ? sink.join() : outcome;
-  if (body.kind === "refused") return body;
-  const frame = parseFrame(body.body);
+  if (outcome.kind === "refused") return outcome;
+  const frame = parseFrame(sink.join());
   if (frame.kind === "refused") return frame;
   const coding = frame.isCompressed ? codingOf(encoding) : "identity";
   if (coding === null) return refuse("ING_CONTENT_ENCODING");

@@ -48,8 +48,7 @@ export async function exchange(state: HttpState, req: IncomingMessage, res: Serv
       if (sendsBodyWhenAsked) res.writeContinue();
       const outcome = await readBody(req, { sink, timeoutMs: state.limits.bodyTimeoutMs });
       if (outcome.kind === "gone") return state.observer.abandoned(transport);
-      const body = outcome.kind === "read" ? sink.join() : outcome;
-      answer = body.kind === "joined" ? await takeIn(state, charge, body.body, ready.coding, ready.facts) : body;
+      answer = outcome.kind === "read" ? await takeIn(state, charge, sink.join(), ready.coding, ready.facts) : outcome;
     }
     if (answer === null) return;
     state.observer.answered(transport, route?.signal ?? "none", answer.kind === "refused" ? answer.code : "OK", sink.length);

@@ -41,6 +41,17 @@ describe("limits", () => {
     await eventually(() => receiver.admission.held).toBe(0);
   });
 
+  test("C23 a body of the largest size is taken while admission gives just that much, chunked or not", async () => {
+    const receiver = await start({ maxRequestBytes: LIMIT, maxInFlightBytes: LIMIT + 65_536 });
+    const url = `${receiver.httpUrl}/v1/logs`;
+    expect((await post(url, PROTOBUF, Buffer.alloc(LIMIT))).status).toBe(200);
+    const stream = new ReadableStream({ start(controller) { for (let i = 0; i < 16; i += 1) controller.enqueue(Buffer.alloc(LIMIT / 16)); controller.close(); } });
+    expect((await fetch(url, { method: "POST", headers: { "content-type": PROTOBUF }, body: stream, duplex: "half" })).status).toBe(200);
+    expect((await caller(receiver).call(GRPC_PATHS.logs, Buffer.alloc(LIMIT))).code).toBe(0);
+    expect(receiver.received.map((r) => r.body.length)).toEqual([LIMIT, LIMIT, LIMIT]);
+    await eventually(() => receiver.admission.held).toBe(0);
+  });
+
   test("C24 over the limit: HTTP 413, gRPC RESOURCE_EXHAUSTED without RetryInfo", async () => {
     const receiver = await start({ maxRequestBytes: LIMIT });
     const response = await post(`${receiver.httpUrl}/v1/logs`, PROTOBUF, Buffer.alloc(LIMIT + 1));

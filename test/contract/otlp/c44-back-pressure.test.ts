@@ -14,7 +14,7 @@ afterEach(async () => { await service.stop(); service.remove(); }, PATIENCE_MS);
 const peakBytes = (pid: number) => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1_024;
 
 test("C44 with the store away the log grows to its cap, then 503s begin, memory stays under its bound, and all that was acknowledged is stored after", { timeout: PATIENCE_MS }, async () => {
-  service = await startWholeService({ env: { AUTH_SLO_MAX_LOG_BYTES: String(4 * MIB), AUTH_SLO_MIN_FREE_DISK_BYTES: "0", AUTH_SLO_MAX_IN_FLIGHT_BYTES: String(16 * MIB) } });
+  service = await startWholeService({ env: { AUTH_SLO_MAX_LOG_BYTES: String(4 * MIB), AUTH_SLO_MIN_FREE_DISK_BYTES: "0", AUTH_SLO_MAX_REQUEST_BYTES: String(4 * MIB), AUTH_SLO_MAX_IN_FLIGHT_BYTES: String(16 * MIB) } });
   for (const pid of service.enginePids()) process.kill(pid, "SIGSTOP");
   let acknowledged = 0;
   let refusals = 0;
