@@ -80,7 +80,7 @@ async function serve(config: Config): Promise<() => Promise<void>> {
     const begin = () => {
       const links = { publicUrl: (config.publicUrl ?? query.url).replace(/\/+$/, ""), runbookUrl: runbookBase(config, query.url) };
       rules = startRules({
-        store, slos: slos.slos, alertmanagerUrls: config.alertmanagerUrls, evalIntervalMs: config.evalIntervalSeconds * 1_000, queryOffsetMs: config.queryOffsetSeconds * 1_000, links,
+        store, slos: slos.slos, alertmanagerUrls: config.alertmanagerUrls, evalIntervalMs: config.evalIntervalSeconds * 1_000, queryOffsetMs: config.queryOffsetSeconds * 1_000, minuteRetentionDays: config.rollup1mRetentionDays, links,
         clock: systemClock, random: Math.random,
         warn: (message) => logger.warn(message), aroundTick: (evalTimeMs, run) => tracing.span("rules.measure", { "authslo.eval_time": evalTimeMs }, run),
       });

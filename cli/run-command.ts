@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Config } from "../config.ts";
 import { explainSample, loadProfiles } from "../ingest/index.ts";
-import { createReplay, describeSlo, formatProblems, loadSlos, readShippedSloFiles, readSloFiles, type ReplayResult } from "../rules/index.ts";
+import { checkJson, checkText, createReplay, formatProblems, loadSlos, readShippedSloFiles, readSloFiles, type ReplayResult } from "../rules/index.ts";
 import { connectStore, lockDataDir, type Store } from "../store/index.ts";
 
 export interface Terminal {
@@ -16,12 +16,8 @@ export async function runCheck(paths: readonly string[], options: Options, t: Te
   const own = (await Promise.all(paths.map((path) => readSloFiles(path)))).flat();
   if (paths.length > 0 && own.length === 0) { t.complain(`no SLO files at ${paths.join(", ")}`); return 1; }
   const loaded = loadSlos({ files: [...(await readShippedSloFiles()), ...own] });
-  if (options["json"] === true) {
-    t.out(JSON.stringify(loaded.kind === "ok" ? { ok: true, slos: loaded.slos.map((s) => ({ name: s.name, revision: s.revision, groupBy: s.groupBy, targetRatio: s.targetPpb / 1e9 })) } : { ok: false, problems: loaded.problems }, null, 2));
-  } else if (loaded.kind === "ok") {
-    t.out(loaded.slos.map((slo) => describeSlo(slo)).join("\n"));
-    t.out(`${loaded.slos.length} SLOs are fine.`);
-  } else t.complain(formatProblems(loaded.problems).trimEnd());
+  const say = loaded.kind === "ok" || options["json"] === true ? t.out : t.complain;
+  say((options["json"] === true ? checkJson(loaded) : checkText(loaded)).trimEnd());
   return loaded.kind === "ok" ? 0 : 1;
 }
 
@@ -60,7 +56,7 @@ export async function runReplay(config: Config, options: Options, nowMs: number,
   const slos = loaded.slos.filter((s) => options["slo"] === undefined || s.name === options["slo"]);
   if (slos.length === 0) { t.complain(`no SLO is named ${String(options["slo"])}`); return 1; }
   return withStore(config, t, async (store) => {
-    const result = await createReplay(store)({ slos, fromMs, toMs, evalIntervalMs: config.evalIntervalSeconds * 1_000, rollup10sRetentionMs: config.rollup10sRetentionHours * 3_600_000, nowMs });
+    const result = await createReplay(store)({ slos, fromMs, toMs, evalIntervalMs: config.evalIntervalSeconds * 1_000, rollup10sRetentionMs: config.rollup10sRetentionHours * 3_600_000, minuteRetentionDays: config.rollup1mRetentionDays, nowMs });
     t.out(options["json"] === true ? JSON.stringify(result, null, 2) : replayText(result));
     return 0;
   });

@@ -17,9 +17,9 @@ import { createStateStore } from "./state-store.ts";
 import { sloStatus, type GroupStatus } from "./status.ts";
 
 export { loadSlos } from "./slo/load.ts";
+export { checkJson, checkText } from "./slo/check-report.ts";
 export { formatProblems } from "./slo/problem.ts";
 export { readShippedSloFiles, readSloFiles } from "./catalog/read-slo-files.ts";
-export { describeSlo } from "./slo/describe.ts";
 export { systemClock } from "./runner-clock.ts";
 export { createReplay } from "./replay-stored.ts";
 export type { ReplayResult } from "./replay.ts";
@@ -31,6 +31,7 @@ export interface RulesDeps {
   readonly slos: readonly SloRevision[];
   readonly alertmanagerUrls: readonly string[];
   readonly evalIntervalMs: number;
+  readonly minuteRetentionDays: number;
   readonly queryOffsetMs: number;
   readonly links: Links;
   readonly clock: Clock;
@@ -56,7 +57,7 @@ const RESEND_MS = 60_000;
 /** Starts evaluating on an aligned timer. Alert states of the last run are loaded before the first evaluation. */
 export function startRules(deps: RulesDeps): Rules {
   const schedule = { intervalMs: deps.evalIntervalMs, queryOffsetMs: deps.queryOffsetMs };
-  const measurer = createMeasurer({ store: deps.store, slos: deps.slos });
+  const measurer = createMeasurer({ store: deps.store, slos: deps.slos, minuteRetentionDays: deps.minuteRetentionDays });
   const notifier = createNotifier({
     transports: deps.alertmanagerUrls.map((url) => createAlertmanagerTransport(url)), clock: deps.clock, random: deps.random,
     onFailure: (peer, code, message) => deps.warn(`${code}: ${peer}: ${message}`),
@@ -66,14 +67,14 @@ export function startRules(deps: RulesDeps): Rules {
   let lastReport: TickReport | null = null;
   let lastTickMs = 0;
   const readCounts = createCountsReader({
-    store: deps.store, slos: () => deps.slos,
+    store: deps.store, slos: () => deps.slos, minuteRetentionDays: deps.minuteRetentionDays,
     prepare: async (evalTimeMs) => {
       const result = await deps.aroundTick(evalTimeMs, () => measurer.measure(evalTimeMs));
       if (result.kind === "ok") measured = result.value;
       return result;
     },
   });
-  const readForPeople = createCountsReader({ store: deps.store, slos: () => deps.slos });
+  const readForPeople = createCountsReader({ store: deps.store, slos: () => deps.slos, minuteRetentionDays: deps.minuteRetentionDays });
   const runner = createRunner({
     schedule, clock: deps.clock, loadAlerts,
     ports: () => ({ slos: deps.slos, timing: defaultTiming(leaseMsOf(schedule, RESEND_MS)), links: deps.links, ownConditions: () => notifier.ownConditions(), readCounts, readEvidence: createEvidenceReader({ store: deps.store }), saveAlerts, sendAlerts: notifier.sendAlerts }),

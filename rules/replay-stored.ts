@@ -11,6 +11,7 @@ export interface StoredReplay {
   readonly evalIntervalMs: number;
   /** How long ten-second slices are kept: beyond it, minutes are replayed. */
   readonly rollup10sRetentionMs: number;
+  readonly minuteRetentionDays: number;
   readonly nowMs: number;
 }
 
@@ -23,7 +24,7 @@ export function createReplay(store: Store): (request: StoredReplay) => Promise<R
     const isFine = r.fromMs - LONGEST_SHORT_REACH_MS > r.nowMs - r.rollup10sRetentionMs;
     const slotMs = isFine ? r.evalIntervalMs : Math.max(MINUTE_MS, r.evalIntervalMs);
     const align = (ms: number) => Math.floor(ms / slotMs) * slotMs;
-    const readCounts = createCountsReader({ store, slos: () => r.slos, finestSeconds: isFine ? 10 : 60 });
+    const readCounts = createCountsReader({ store, slos: () => r.slos, finestSeconds: isFine ? 10 : 60, minuteRetentionDays: r.minuteRetentionDays });
     return replay({ slos: r.slos, fromMs: align(r.fromMs), toMs: align(r.toMs), slotMs, ports: { readCounts, readEvidence: createEvidenceReader({ store }) } });
   };
 }
