@@ -62,8 +62,8 @@ export const configSchema = z.strictObject({
   otelEndpoint: z.url().optional().meta({ env: "OTEL_EXPORTER_OTLP_ENDPOINT", doc: "OTLP endpoint for this service's own traces. Unset: none are made." }),
   logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").meta({ env: "AUTH_SLO_LOG_LEVEL", doc: "Least severe line of this service's own log." }),
 }).superRefine((config, context) => {
-  const message = "must be at least maxRequestBytes plus 1 MiB: a request of the largest size would be refused for ever";
-  if (config.maxInFlightBytes < config.maxRequestBytes + MIB) context.addIssue({ code: "custom", path: ["maxInFlightBytes"], message });
+  const message = "must be at least twice maxRequestBytes plus 1 MiB: a compressed request of the largest size would be refused for ever";
+  if (config.maxInFlightBytes < 2 * config.maxRequestBytes + MIB) context.addIssue({ code: "custom", path: ["maxInFlightBytes"], message });
 });
 
 export type Config = Readonly<z.infer<typeof configSchema>>;

@@ -51,7 +51,7 @@ export function eventsStatement(filter: EventFilter): { readonly sql: string; re
     params["cursor_ts"] = filter.cursor.tsNano;
     params["cursor_tie"] = filter.cursor.tie;
   }
-  const sql = `SELECT formatDateTime(ts, '%Y-%m-%dT%H:%i:%S.%fZ', 'UTC') AS ts_text, toString(toUnixTimestamp64Nano(ts)) AS ts_nano, toString(${TIE}) AS tie, ${PLAIN.join(", ")},
+  const sql = `SELECT concat(replaceOne(toString(ts), ' ', 'T'), 'Z') AS ts_text, toString(toUnixTimestamp64Nano(ts)) AS ts_nano, toString(${TIE}) AS tie, ${PLAIN.join(", ")},
   if(auth_latency_us = 4294967295, NULL, auth_latency_us) AS auth_us, if(request_latency_us = 4294967295, NULL, request_latency_us) AS request_us,
   toString(principal_hash) AS principal, toString(client_id_hash) AS client, toString(credential_hash) AS credential, toString(request_id_hash) AS request,
   lower(hex(trace_id)) AS trace, lower(hex(span_id)) AS span
