@@ -4,11 +4,11 @@ import type { BlockBuilder } from "../block/builder.ts";
 import { createSipHash } from "../block/siphash.ts";
 import type { BodyFormat, Decoder } from "../decode/decoder.ts";
 import { createDecoders } from "../decode/decoders.ts";
-import { createKeyTable } from "../decode/key-table.ts";
+import { createKeyTable, type KeyTable } from "../decode/key-table.ts";
 import { ExposureLog } from "../redact/exposure-log.ts";
 import { createSecretSearch } from "../redact/find-secrets.ts";
 import { createSecretPrefilter } from "../redact/secret-prefilter.ts";
-import { createRedactText } from "../redact/redact-text.ts";
+import { createRedactText, type RedactText } from "../redact/redact-text.ts";
 import { createSecretWatch, type SecretWatch } from "../redact/secret-watch.ts";
 import { createValueCleaner } from "../redact/value-cleaner.ts";
 import { compileProfiles } from "./compile/compile-profiles.ts";
@@ -43,7 +43,8 @@ export interface Normalising {
   readonly createNormaliser: (builder: BlockBuilder) => Normaliser;
   readonly createSecretWatch: (builder: BlockBuilder) => RequestWatch;
   /** Text that may be kept for people. */
-  readonly redact: (text: string) => string;
+  readonly redact: RedactText;
+  readonly keys: KeyTable;
   readonly isProfile: (name: string) => boolean;
 }
 
@@ -70,6 +71,7 @@ export function createNormalising({ profiles: set, hashKey, productMapFile, even
   return {
     decoders: createDecoders(keys, [...wantedCounters(set).keys()]),
     redact,
+    keys,
     isProfile: (name) => set.profiles.some((p) => p.name === name),
     createSecretWatch(builder) {
       const watch = watchOf(builder);

@@ -16,17 +16,17 @@ const [AT_SIGN, EQUALS, LARGE_B, SMALL_E, SMALL_S, LARGE_A, SLASH, COLON, QUOTE]
 const beginsToken = (body: Buffer, at: number) => ((BYTE_CLASS[body[at] ?? 0] as number) & TOKEN) !== 0;
 const vendorKeyAt = (back: number) => (body: Buffer, at: number) => at >= back && matchVendorKey(body, at - back, body.length) !== null;
 
-/** What is looked for in every body: tokens, PEM blocks, credentials with a scheme, AWS keys, secret parameters, URLs with a password. */
+/** What is looked for in every body: tokens, PEM blocks, credentials with a scheme, secret parameters. */
 export const FIRST_NEEDLES: readonly Needle[] = [
   { text: "yJ", isSecret: (body, at) => body[at - 1] === SMALL_E && beginsToken(body, at + 2) },
   { text: LARGE_B, isSecret: (body, at) => hasAt(body, at - 5, body.length, "-----BEGIN ") || matchScheme(body, at, body.length) !== null },
-  { text: "IA", isSecret: (body, at) => body[at - 2] === LARGE_A && matchVendorKey(body, at - 2, body.length) !== null },
   { text: EQUALS, isSecret: (body, at) => matchParameter(body, at, at + 1, Math.max(0, at - 64), Math.min(body.length, at + 512)) !== null },
-  { text: AT_SIGN, isSecret: isUserInfo },
 ];
 
-/** The keys of other vendors, and names of secrets in attribute names, headers and JSON text. */
+/** Vendors' keys, URLs with a password, and names of secrets in attribute names, headers and JSON text. */
 export const FURTHER_NEEDLES: readonly Needle[] = [
+  { text: "IA", isSecret: (body, at) => body[at - 2] === LARGE_A && matchVendorKey(body, at - 2, body.length) !== null },
+  { text: AT_SIGN, isSecret: isUserInfo },
   { text: "gh", isSecret: vendorKeyAt(0) },
   { text: "glpat-", isSecret: vendorKeyAt(0) },
   { text: "xox", isSecret: vendorKeyAt(0) },

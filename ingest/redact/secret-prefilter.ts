@@ -2,8 +2,8 @@ import { FIRST_NEEDLES, FURTHER_NEEDLES, type Needle } from "./secret-needles.ts
 
 /** Bodies up to this size are looked through for everything: there, the request itself costs more than the look. */
 export const SMALL_BODY_BYTES = 65_536;
-/** Of the further needles, so many are looked for in a larger body. */
-const NEEDLES_A_TURN = 2;
+/** Of the further needles, so many are looked for in a larger protobuf body. */
+const NEEDLES_A_TURN = 1;
 /** Occurrences that are looked at; a body with more is worth a full visit. */
 const MAX_LOOKS = 8_192;
 
@@ -16,9 +16,9 @@ export type MayHoldSecret = (body: Buffer) => boolean;
 /**
  * Makes the quick look at a whole body, by native search for a few texts and a closer look at each occurrence.
  *
- * Small bodies and JSON: every needle. Large protobuf bodies: the first needles (tokens, PEM, Bearer and Basic, AWS keys, secret parameters,
- * passwords in URLs) always, two of the others by turns, so that a sender that keeps leaking another vendor's key is found within some
- * requests, at a cost of a twentieth of decoding. Nothing of what is missed is stored: values are cleaned on first sight in any case.
+ * Small bodies and JSON: every needle. Large protobuf bodies: the first needles (tokens, PEM, Bearer and Basic, secret parameters)
+ * always and one of the others by turns, so that a sender that keeps leaking a vendor's key is found within some requests, and the look
+ * costs a small part of decoding. Nothing of what is missed is stored: values are cleaned on first sight in any case.
  */
 export function createSecretPrefilter(): MayHoldSecret {
   let turn = 0;

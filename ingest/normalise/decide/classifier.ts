@@ -8,7 +8,7 @@ import type { Row, RowOutcome } from "../profile/profile.ts";
 import type { FieldValues } from "../read/field-values.ts";
 import { numberOf } from "../read/typed-value.ts";
 import { MISS, type ByteMemo } from "../value/byte-memo.ts";
-import { MAX_TEXT, stableDetail } from "./detail-text.ts";
+import { knownDetail, MAX_TEXT, stableDetail } from "./detail-text.ts";
 import { evidenceText } from "./evidence-text.ts";
 import { matchStatus, matchTable, type MatchContext } from "./match-table.ts";
 import { SALT, evidenceSalt, unknownEvidenceSalt } from "./salts.ts";
@@ -117,11 +117,11 @@ export class Classifier {
     const text = evidenceText(this.deps.redact(raw, MAX_TEXT), evidence.read);
     const found = matchTable(profile.tables, evidence.table, text, this.context(status));
     if (found === null) return NO_ROW;
-    return this.add(found.row.outcome, found.text, found.row.source);
+    return this.add(found.row.outcome, found.isKnown ? knownDetail(found.text) : stableDetail(found.text), found.row.source);
   }
 
-  private add(outcome: RowOutcome, text: string, source: string): number {
-    return this.deps.book.add(verdictOf(outcome, this.deps.reasons, stableDetail(text), source));
+  private add(outcome: RowOutcome, detail: string, source: string): number {
+    return this.deps.book.add(verdictOf(outcome, this.deps.reasons, detail, source));
   }
 
   private context(status: number): MatchContext {

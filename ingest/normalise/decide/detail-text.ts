@@ -26,6 +26,11 @@ export function stableDetail(text: string): string {
     .trimEnd();
 }
 
+/** As `stableDetail`, for a text out of a profile's own table: its words as they are, without the quotes of JSON. */
+export function knownDetail(text: string): string {
+  return text.replace(/["{}]/g, "").slice(0, MAX_DETAIL).trim();
+}
+
 /** `3 sections`, `rs256`, `x509`, `ed25519` are vocabulary; anything longer with digits in it is somebody's. */
 function shortNumber(word: string): string {
   return /^[a-z]{0,7}-?\d{1,2}\.?$|^(x509|ed25519|[rhpe]s\d{3}|sha\d{1,3}|oauth2|http[123]\.?|rfc\d{4}|es256k|a\d{3}gcm)[.]?$/.test(word) ? word : "{n}";

@@ -9,8 +9,10 @@ export interface MatchContext {
 
 export interface TableMatch {
   readonly row: Row;
-  /** The text that the row was matched with: of a nested table, what stood inside. */
+  /** What the row knew of the text; of a nested table, of what stood inside. */
   readonly text: string;
+  /** Whether all of `text` stands in the table: then it is nobody's but the profile's. */
+  readonly isKnown: boolean;
 }
 
 /** Tables may use one another, but not endlessly. */
@@ -20,14 +22,16 @@ const MAX_NESTING = 4;
 export function matchTable(tables: ReadonlyMap<string, readonly Row[]>, name: string, text: string, context: MatchContext, nesting = 0): TableMatch | null {
   for (const row of tables.get(name) ?? []) {
     if (!fitsContext(row, context)) continue;
-    const rest = matchText(row.matcher, text);
-    if (rest === null) continue;
+    const known = matchText(row.matcher, text);
+    if (known === null) continue;
+    const rest = row.matcher.kind === "prefix" ? text.slice(known.length) : text;
     if (row.use !== null && nesting < MAX_NESTING) {
       const inner = matchTable(tables, row.use, normalText(rest.endsWith(row.suffix) ? rest.slice(0, rest.length - row.suffix.length) : rest), context, nesting + 1);
-      if (inner !== null) return { row: withDefaultsOf(inner.row, row), text: inner.text };
+      if (inner !== null) return { row: withDefaultsOf(inner.row, row), text: inner.text, isKnown: inner.isKnown };
       if (row.outcome.reason === null && row.outcome.decision === null) continue;
     }
-    return { row, text };
+    const isKnown = row.matcher.kind === "exact" || row.matcher.kind === "contains" || row.matcher.kind === "word";
+    return { row, text: isKnown ? known : text, isKnown };
   }
   return null;
 }
@@ -41,18 +45,15 @@ function fitsContext(row: Row, { status, has }: MatchContext): boolean {
   return (row.status.length === 0 || row.status.includes(status)) && row.needs.every(has) && !row.lacks.some(has);
 }
 
-/** What follows the matched text, or null when it does not match. */
+/** The part of the text that a row knows (all of it for a row without one), or null when it does not match. */
 function matchText(matcher: Matcher, text: string): string | null {
   switch (matcher.kind) {
     case "any": return text;
-    case "exact": return matcher.texts.includes(text) ? "" : null;
-    case "contains": return matcher.texts.some((part) => text.includes(part)) ? "" : null;
-    case "word": return text.split(/[^a-z0-9]+/).some((word) => matcher.texts.includes(word)) ? "" : null;
-    case "pattern": return matcher.pattern.test(text) ? "" : null;
-    case "prefix": {
-      const prefix = matcher.texts.find((part) => text.startsWith(part));
-      return prefix === undefined ? null : text.slice(prefix.length);
-    }
+    case "pattern": return matcher.pattern.test(text) ? text : null;
+    case "exact": return matcher.texts.includes(text) ? text : null;
+    case "contains": return matcher.texts.find((part) => text.includes(part)) ?? null;
+    case "prefix": return matcher.texts.find((part) => text.startsWith(part)) ?? null;
+    case "word": return text.split(/[^a-z0-9]+/).find((word) => matcher.texts.includes(word)) ?? null;
   }
 }
 
