@@ -21,6 +21,9 @@ export const DECISION_POINTS = ["gateway", "external_authz", "upstream", "idp", 
 export type DecisionPoint = (typeof DECISION_POINTS)[number];
 
 
+/** Which telemetry signal a row was derived from; log-derived and span-derived rows never mix in one ratio. */
+export const SIGNALS = ["log", "span", "metric"] as const;
+
 export const AUTH_METHODS = [
   "jwt", "opaque_token", "oauth2_introspection", "oidc_session", "token_exchange", "api_key", "basic", "digest", "hmac", "aws_sigv4",
   "mtls", "dpop", "ldap", "saml", "kerberos", "external_authz", "anonymous", "none", "unknown",
