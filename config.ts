@@ -6,15 +6,6 @@
  */
 import { z } from "zod";
 
-/** Where one setting lives: its key in `auth-slo.yaml`, its environment name, its schema and what it does. */
-export interface Setting {
-  readonly key: string;
-  readonly env: string;
-  readonly schema: z.ZodType;
-  readonly isSecret: boolean;
-  readonly doc: string;
-}
-
 const port = () => z.coerce.number().int().min(0).max(65_535);
 const bytes = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const seconds = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
