@@ -9,6 +9,7 @@ import { readConfig } from "./cli/read-config.ts";
 import { runCheck, runMigrate, runProfileTest, runReplay } from "./cli/run-command.ts";
 import { banner, configLines } from "./cli/serve-banner.ts";
 import { alertView, sloView } from "./cli/slo-view.ts";
+import { startFailureText } from "./cli/start-failure.ts";
 import { watchStore } from "./cli/store-watch.ts";
 import { createToken } from "./cli/token.ts";
 import { startTracing } from "./cli/tracing.ts";
@@ -17,7 +18,7 @@ import type { Config } from "./config.ts";
 import { checkListenPolicy, isLoopback, loadProfiles, startIngest, type Ingest } from "./ingest/index.ts";
 import { createMetrics, startQuery, type PartStatus } from "./query/index.ts";
 import { formatProblems, loadSlos, readShippedSloFiles, readSloFiles, startRules, systemClock, type Rules } from "./rules/index.ts";
-import { connectStore, lockDataDir, StoreError } from "./store/index.ts";
+import { connectStore, lockDataDir } from "./store/index.ts";
 
 const version = productVersion();
 const out = (text: string) => void process.stdout.write(`${text}\n`);
@@ -197,7 +198,6 @@ try {
   const status = await run(process.argv.slice(2));
   if (status !== null) process.exitCode = status;
 } catch (error) {
-  const isExpected = error instanceof StartRefusal || error instanceof StoreError;
-  complain(`auth-slo: ${isExpected ? messageOf(error) : error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  complain(`auth-slo: ${error instanceof StartRefusal ? error.message : startFailureText(error)}`);
   process.exit(1);
 }

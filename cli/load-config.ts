@@ -1,9 +1,10 @@
 /** Pure: environment and the text of `auth-slo.yaml` to one frozen Config, or every problem at once. */
 import { LineCounter, parseDocument, isMap, isScalar, type Pair } from "yaml";
+import type { ConfigErrorCode } from "./errors.ts";
 import { configSchema, type Config } from "../config.ts";
 
 export interface ConfigProblem {
-  readonly code: "CFG_UNKNOWN_KEY" | "CFG_INVALID_VALUE" | "CFG_INVALID_YAML" | "CFG_UNKNOWN_VARIABLE";
+  readonly code: Extract<ConfigErrorCode, "CFG_UNKNOWN_KEY" | "CFG_INVALID_VALUE" | "CFG_INVALID_YAML" | "CFG_UNKNOWN_VARIABLE">;
   /** Environment name, or file:line:column. */
   readonly where: string;
   readonly message: string;

@@ -33,7 +33,7 @@ export function watchStore(deps: StoreWatchDeps): StoreWatch {
     }
     const migrated = await deps.migrate();
     if (migrated.kind === "failed") {
-      if (migrated.failure.kind === "permanent") throw new Error(`${migrated.failure.message} (${migrated.failure.code})`);
+      if (migrated.failure.kind === "permanent") throw Object.assign(new Error(migrated.failure.message), { code: migrated.failure.code });
       deps.logger.warn("the store is away; what is received waits in the log", { code: migrated.failure.code });
       return state(false, "does not answer; what is received waits in the log");
     }
@@ -48,7 +48,7 @@ export function watchStore(deps: StoreWatchDeps): StoreWatch {
       if (isStopped) return;
       await look().catch((error: unknown) => {
         state(false, error instanceof Error ? error.message : "unknown failure");
-        deps.logger.error(error instanceof Error ? error.message : "the store refuses", { code: "STO_REFUSED" });
+        deps.logger.error(error instanceof Error ? error.message : "the store refuses", { code: error instanceof Error && "code" in error ? String(error.code) : "STO_UNKNOWN" });
       });
     }
   }

@@ -83,7 +83,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     clock: { now: nowMs, wait }, storeMemoryMs: deps.isStoreShared ? SHARED_STORE_MEMORY_MS : null,
   });
   const stopHeartbeat = startHeartbeat({ builder: pipeline.builder, commits: pipeline.commits, node: log.nodeId, isAccepting: () => log.stats.healthy, nowMs, after });
-  const receivers = await startReceivers({ config, accept: deps.aroundAccept(pipeline.accept), admission, isProfile: normalising.isProfile, nowMs, warn: (message) => report({ level: "warn", code: "ING_WIRE", message }) });
+  const receivers = await startReceivers({ config, accept: deps.aroundAccept(pipeline.accept), admission, isProfile: normalising.isProfile, nowMs, warn: (code, message) => report({ level: "warn", code, message }) });
   const ledger = createLedgerView({ store, log });
   return {
     receivers, node: log.nodeId,

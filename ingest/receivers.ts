@@ -13,7 +13,7 @@ export interface ReceiverDeps {
   readonly admission: Admission;
   readonly isProfile: (name: string) => boolean;
   readonly nowMs: () => number;
-  readonly warn: (message: string) => void;
+  readonly warn: (code: string, message: string) => void;
 }
 
 export interface Receivers {
@@ -30,7 +30,7 @@ const MAX_CONNECTIONS = 2_048;
 
 /** Listens for OTLP over HTTP and gRPC. Rejects when a port is taken or a credentials file is broken. */
 export async function startReceivers({ config, accept, admission, isProfile, nowMs, warn }: ReceiverDeps): Promise<Receivers> {
-  const tally = createWireTally((code, message) => warn(`${code}: ${message}`));
+  const tally = createWireTally(warn);
   const { observer } = tally;
   const tokens = config.ingestTokensFile === undefined ? null : createTokenSource({ file: config.ingestTokensFile, observer, everyMs: FILES_LOOK_MS });
   const tls = config.tlsCertFile === undefined || config.tlsKeyFile === undefined ? null : createTlsSource({ files: { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile, clientCaFile: config.tlsClientCaFile ?? null }, observer, everyMs: FILES_LOOK_MS });

@@ -29,3 +29,13 @@ export const WIRE_ERRORS = {
 } as const satisfies Readonly<Record<string, WireError>>;
 
 export type WireErrorCode = keyof typeof WIRE_ERRORS;
+
+/** Why the receivers do not listen, or go on with the credentials they had. */
+export const LISTEN_ERRORS = {
+  ING_OPEN_LISTENER: { meaning: "The receivers would be open to everybody who reaches this machine; the service does not start.", action: "Configure ingest tokens (AUTH_SLO_INGEST_TOKENS_FILE) or client certificates (AUTH_SLO_TLS_CLIENT_CA_FILE), or listen on 127.0.0.1." },
+  ING_TLS_INCOMPLETE: { meaning: "TLS is configured by half; the service does not start.", action: "Set both AUTH_SLO_TLS_CERT_FILE and AUTH_SLO_TLS_KEY_FILE; client certificates need both as well." },
+  ING_TLS_FILES: { meaning: "Changed TLS files cannot be used; the ones loaded before stay in use.", action: "Check that the certificate, the key and the client CA are PEM, readable, and belong together." },
+  ING_TOKENS_FILE: { meaning: "A changed ingest tokens file cannot be used; the tokens loaded before stay in use.", action: "Check the file: a line each with the tenant, a colon and the SHA-256 of the token in hex." },
+} as const satisfies Readonly<Record<`ING_${string}`, { readonly meaning: string; readonly action: string }>>;
+
+export type ListenErrorCode = keyof typeof LISTEN_ERRORS;

@@ -1,7 +1,8 @@
 import { isIPv4 } from "node:net";
 import type { Config } from "../../config.ts";
+import type { ListenErrorCode } from "./errors.ts";
 
-export type ListenPolicy = { readonly kind: "allowed"; readonly warnings: readonly string[] } | { readonly kind: "refused"; readonly code: "ING_OPEN_LISTENER" | "ING_TLS_INCOMPLETE"; readonly message: string };
+export type ListenPolicy = { readonly kind: "allowed"; readonly warnings: readonly string[] } | { readonly kind: "refused"; readonly code: Extract<ListenErrorCode, "ING_OPEN_LISTENER" | "ING_TLS_INCOMPLETE">; readonly message: string };
 
 type Listening = Pick<Config, "host" | "ingestTokensFile" | "tlsCertFile" | "tlsKeyFile" | "tlsClientCaFile">;
 
