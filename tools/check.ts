@@ -11,6 +11,7 @@ const STEPS: readonly { readonly name: string; readonly command: readonly string
   { name: "lint", command: [`${BIN}/eslint`, "--max-warnings", "0", "--cache", "--cache-location", "node_modules/.cache/eslint/", "."] },
   { name: "boundaries", command: [`${BIN}/depcruise`, "--config", ".dependency-cruiser.cjs", "--output-type", "err", "."] },
   { name: "dead code", command: [`${BIN}/knip`, "--no-progress", "--no-config-hints"] },
+  { name: "graph", command: [process.execPath, "tools/graph.ts", "--check"] },
   { name: "documents", command: [process.execPath, "tools/documents.ts", "--check"] },
 ];
 
