@@ -172,7 +172,8 @@ async function run(args: readonly string[]): Promise<number | null> {
     case "check": return runCheck(positionals, options, terminal);
     case "demo": {
       const { runDemoCommand } = await import("./demo/command.ts");
-      return runDemoCommand({ options, env: process.env, ...terminal, onSignal: (end) => { for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end); } });
+      // Exporters that still wait for a service which is gone would keep the process for a minute.
+      process.exit(await runDemoCommand({ options, env: process.env, ...terminal, onSignal: (end) => { for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end); } }));
     }
     case "token": {
       const [verb, name] = positionals;
