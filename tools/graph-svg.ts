@@ -6,19 +6,19 @@ const COLUMNS: readonly (readonly string[])[] = [
   ["store/schema", "store", "store/client", "store/embedded", "config.ts"],
   ["ingest", "ingest/decode", "ingest/profiles", "ingest/block", "ingest/log", "ingest/dedupe", "ingest/ledger"],
   ["ingest/redact", "ingest/normalise", "ingest/deliver"],
-  ["ingest/pipeline", "ingest/wire"],
-  ["rules/slo", "rules/measure", "rules", "rules/notify"],
-  ["query", "query/http", "query/console", "dashboards"],
+  ["ingest/pipeline", "ingest/wire", "rules", "rules/slo", "rules/measure", "rules/notify", "rules/catalog", "query", "query/http"],
+  ["ingest (surface)", "store (surface)", "rules (surface)", "query (surface)"],
   ["cli", "demo", "main.ts"],
 ];
 const WIDTH = 190, HEIGHT = 46, GAP_X = 60, GAP_Y = 26, MARGIN = 28;
+const areaOf = (name: string) => name.split(/[/ ]/)[0] ?? "";
 const FILL: Readonly<Record<string, string>> = { store: "#dbe9f6", ingest: "#dff2e1", rules: "#fbe8d3", query: "#eadff5" };
 
 const escapeXml = (s: string) => s.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 const columnOf = (name: string) => {
   const exact = COLUMNS.findIndex((c) => c.includes(name));
   if (exact >= 0) return exact;
-  const top = COLUMNS.findIndex((c) => c.some((n) => n.split("/")[0] === name.split("/")[0]));
+  const top = COLUMNS.findIndex((c) => c.some((n) => areaOf(n) === areaOf(name)));
   return top >= 0 ? top : COLUMNS.length - 1;
 };
 
@@ -56,13 +56,13 @@ export function drawGraph(rooms: readonly Room[], edges: readonly Edge[]): strin
     return a === undefined || b === undefined ? [] : [arrow(a, b, e)];
   });
   const boxes = [...placed.values()].sort((a, b) => a.name.localeCompare(b.name)).map((p) => [
-    `<rect x="${p.x}" y="${p.y}" width="${WIDTH}" height="${HEIGHT}" rx="6" fill="${FILL[p.name.split("/")[0] ?? ""] ?? "#eef1f4"}" stroke="#7b8794"/>`,
+    `<rect x="${p.x}" y="${p.y}" width="${WIDTH}" height="${HEIGHT}" rx="6" fill="${FILL[areaOf(p.name)] ?? "#eef1f4"}" stroke="#7b8794"/>`,
     `<text x="${p.x + 12}" y="${p.y + 20}" font-weight="600">${escapeXml(p.name)}</text>`,
     `<text x="${p.x + 12}" y="${p.y + 37}" fill="#52606d" font-size="11">${p.files} file${p.files === 1 ? "" : "s"}</text>`,
   ].join(""));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13">`,
-    '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="#52606d"/></marker></defs>',
+    '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" orient="auto"><path d="M0 0L8 4L0 8z" fill="#52606d"/></marker></defs>',
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     `<text x="${MARGIN}" y="${MARGIN - 4}" fill="#52606d">Imports, from the code. Arrows point to what is imported; dashed: types only.</text>`,
     ...lines, ...boxes, "</svg>", "",

@@ -9,10 +9,14 @@ import { drawGraph, type Edge } from "./graph-svg.ts";
 interface Cruised { readonly modules: readonly { readonly source: string; readonly dependencies: readonly { readonly resolved: string; readonly typeOnly?: boolean }[] }[] }
 
 const OUT = "docs/architecture.svg";
-const LEFT_OUT = /^(test|bench|tools|node_modules|dist)\b/;
+const LEFT_OUT = /^(test|bench|tools|node_modules|dist|vitest\.config\.ts)\b/;
+/** Files that put a folder's parts together stand apart from the vocabulary that the parts share. */
+const SURFACES: Readonly<Record<string, string>> = { "ingest/index.ts": "ingest (surface)", "ingest/receivers.ts": "ingest (surface)", "rules/index.ts": "rules (surface)", "query/index.ts": "query (surface)", "store/index.ts": "store (surface)", "store/connect.ts": "store (surface)" };
 
 /** `ingest/decode/x.ts` -> `ingest/decode`; files at the top stand for themselves. */
 function roomOf(file: string): string {
+  const surface = SURFACES[file];
+  if (surface !== undefined) return surface;
   const parts = file.split("/");
   if (parts.length === 1) return file;
   return parts.length === 2 ? (parts[0] ?? "") : `${parts[0]}/${parts[1]}`;
