@@ -2,7 +2,7 @@ import type { KeyTable } from "../../decode/key-table.ts";
 import type { RecordFrame } from "../../decode/record-frame.ts";
 import type { AuthMethod } from "../../event.ts";
 import type { EvidenceRead } from "../decide/evidence-text.ts";
-import { FIELDS, fieldId, type FieldName } from "../fields.ts";
+import { fieldId, type FieldName } from "../fields.ts";
 import type { Profile, Row } from "../profile/profile.ts";
 import { createFieldMap, type FieldMap } from "../read/field-map.ts";
 import type { FieldValues } from "../read/field-values.ts";
@@ -12,7 +12,6 @@ import { compileRole, textsByField, type FieldTexts, type RecordRole } from "./r
 export interface CompiledEvidence {
   readonly field: number;
   readonly fieldName: FieldName;
-  readonly isNumber: boolean;
   readonly table: string;
   readonly read: EvidenceRead;
   readonly whenDenied: boolean;
@@ -42,7 +41,7 @@ export interface CompiledProfile {
 /** @param firstSalt the first number that evidence of this profile may use as salt */
 export function compileProfile(profile: Profile, index: number, keys: KeyTable, canonical: readonly Row[], firstSalt: number): CompiledProfile {
   const evidence = profile.evidence.map((rule, i): CompiledEvidence => ({
-    field: fieldId(rule.field), fieldName: rule.field, isNumber: FIELDS[rule.field] === "number", table: rule.table, read: rule.read, whenDenied: rule.whenDenied, salt: firstSalt + i,
+    field: fieldId(rule.field), fieldName: rule.field, table: rule.table, read: rule.read, whenDenied: rule.whenDenied, salt: firstSalt + i,
   }));
   const rows = [...profile.tables.values(), profile.fallback].flat();
   const rolesOf = (signal: "log" | "span") => profile.records.filter((rule) => rule.signal === undefined || rule.signal === signal).map(compileRole);

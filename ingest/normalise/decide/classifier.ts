@@ -101,7 +101,7 @@ export class Classifier {
     let [text, start, end] = [bytes, fields.start[evidence.field] as number, fields.end[evidence.field] as number];
     if (fields.kind[evidence.field] !== VALUE.string) {
       const digits = this.digits[fields.num[evidence.field] as number];
-      if (digits === undefined || !evidence.isNumber) return NO_ROW;
+      if (digits === undefined) return NO_ROW;
       [text, start, end] = [digits, 0, digits.length];
     }
     const salt = evidenceSalt(evidence.salt, mask, status);

@@ -19,6 +19,14 @@ export function setFromMillis(out: NanoTime, ms: number): boolean {
   return true;
 }
 
+/** Sets the instant from nanoseconds since the epoch as decimal digits. */
+export function setFromNanos(out: NanoTime, digits: string): boolean {
+  const nanos = BigInt(digits);
+  out.lo = Number(nanos & 0xffff_ffffn);
+  out.hi = Number(nanos >> 32n);
+  return out.hi < 0x8000_0000;
+}
+
 /** Milliseconds of an instant, as a double: for comparing, not for storing. */
 export function millisOf(lo: number, hi: number): number {
   return (hi * WORD + lo) / 1e6;

@@ -15,6 +15,8 @@ export class JoinFacts {
   readonly methodStart: Float64Array;
   /** 1 when the request was passed on to the service. */
   readonly isPassed: Uint8Array;
+  /** 1 when the row's verdict was refined: what comes later may take that back. */
+  readonly isRefined: Uint8Array;
 
   constructor(capacity: number) {
     this.row = new Int32Array(capacity);
@@ -27,6 +29,7 @@ export class JoinFacts {
     this.lastMethod = new Int32Array(capacity);
     this.methodStart = new Float64Array(capacity);
     this.isPassed = new Uint8Array(capacity);
+    this.isRefined = new Uint8Array(capacity);
   }
 
   open(slot: number): void {
@@ -37,5 +40,6 @@ export class JoinFacts {
     this.lastMethod[slot] = 0;
     this.methodStart[slot] = -1;
     this.isPassed[slot] = 0;
+    this.isRefined[slot] = 0;
   }
 }

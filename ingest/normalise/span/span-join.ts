@@ -132,7 +132,9 @@ export class SpanJoin {
     const verdict = ids.of(after === before ? (facts.verdict[slot] as number) : book.add(after));
     const method = verdict.method >= 0 ? verdict.method : this.methodId(profile, facts.lastMethod[slot] as number);
     if (method >= 0 && to.auth_method[row] === constants.unknownMethod) to.auth_method[row] = method;
-    if (after !== before) putVerdict(to, row, verdict);
+    if (after === before && facts.isRefined[slot] === 0) return;
+    facts.isRefined[slot] = after === before ? 0 : 1;
+    putVerdict(to, row, verdict, constants.gatewayPoint);
   }
 
   private methodId(profile: CompiledProfile, lastMethod: number): number {
@@ -141,11 +143,11 @@ export class SpanJoin {
   }
 }
 
-function putVerdict(to: ColumnSet, row: number, verdict: VerdictIds): void {
+function putVerdict(to: ColumnSet, row: number, verdict: VerdictIds, gatewayPoint: number): void {
   to.decision[row] = verdict.decision;
   to.reason[row] = verdict.reason;
   to.reason_detail[row] = verdict.detail;
   to.reason_confidence[row] = verdict.confidence;
   to.fault_domain[row] = verdict.faultDomain;
-  if (verdict.decisionPoint >= 0) to.decision_point[row] = verdict.decisionPoint;
+  to.decision_point[row] = verdict.decisionPoint < 0 ? gatewayPoint : verdict.decisionPoint;
 }
