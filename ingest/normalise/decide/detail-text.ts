@@ -15,8 +15,9 @@ export const MAX_DETAIL = 96;
 export function stableDetail(text: string): string {
   return text
     .replace(/[a-z][a-z0-9+.-]{1,15}:\/\/[^\s"'<>]+/g, "{url}")
+    .replace(/\d{4}-\d\d-\d\d(?:[t ]\d\d:\d\d[\d:.]{0,16}(?:z|[+-]\d\d:?\d\d)?)?|\d{1,2}:\d\d(?::\d\d)?/g, "{time}")
     .replace(/[^\s"'<>@]{1,64}@[^\s"'<>@]{1,64}/g, "{name}")
-    .replace(/\b(kid|keyid|key id|sub|jti|user|subject)\b([ =:]+)(?!is |field |header |claim )["'`]?[^\s"'`,;)\]}]+["'`]?/g, "$1$2{id}")
+    .replace(/\b(kid|keyid|key id|sub|jti|user|subject)\b([ =:]+)(?!is |field |header |claim )["'`]?[^\s"'`,;)\]{}]+["'`]?/g, "$1$2{id}")
     .replace(/"[^"]{13,}"|'[^']{13,}'/g, "{text}")
     .replace(/[^\s"'`()[\]{}<>|,;:=]*\d[^\s"'`()[\]{}<>|,;:=]*/g, shortNumber)
     .replace(/[^\p{L}\p{M}\d {}()[\]<>|"'.,;:=/+*-]/gu, " ")

@@ -25,7 +25,11 @@ function weightOfMember(bytes: Uint8Array, start: number, end: number): number {
   for (let at = start; at < end;) {
     let to = at;
     while (to < end && bytes[to] !== SEMICOLON && bytes[to] !== SPACE) to++;
-    if (bytes[at] === 0x74 && bytes[at + 1] === 0x68 && bytes[at + 2] === COLON) return weightOfRatio(1 - fractionOf(bytes, at + 3, to));
+    if (bytes[at] === 0x74 && bytes[at + 1] === 0x68 && bytes[at + 2] === COLON) {
+      const rejected = fractionOf(bytes, at + 3, to);
+      // 14 digits of `f` are one as a double: as rare as can be.
+      return rejected === 1 ? MAX_WEIGHT : weightOfRatio(1 - rejected);
+    }
     if (bytes[at] === 0x70 && bytes[at + 1] === COLON) {
       let power = 0;
       for (let i = at + 2; i < to; i++) power = power * 10 + ((bytes[i] as number) - 0x30);

@@ -45,13 +45,14 @@ function pathStart(bytes: Uint8Array, start: number, end: number): number {
 }
 
 function segmentTemplate(bytes: Uint8Array, start: number, end: number): string {
-  let letters = 0;
+  let [letters, digits] = [0, 0];
   for (let i = start; i < end; i++) {
     const classes = BYTE_CLASS[bytes[i] as number] as number;
     if ((classes & (UPPER | LOWER)) !== 0) letters++;
-    else if ((classes & (DIGIT | DASH | DOT)) === 0 && !isTemplateByte(bytes[i] as number)) return "{id}";
+    else if ((classes & DIGIT) !== 0) digits++;
+    else if ((classes & (DASH | DOT)) === 0 && !isTemplateByte(bytes[i] as number)) return "{id}";
   }
-  if (letters === 0 || end - start > MAX_SEGMENT || isUuid(bytes, start, end) || opaqueEnd(bytes, start, end) === end) return "{id}";
+  if ((letters === 0 && digits > 0) || end - start > MAX_SEGMENT || isUuid(bytes, start, end) || opaqueEnd(bytes, start, end) === end) return "{id}";
   let text = "";
   for (let at = start; at < end;) {
     let to = at;
