@@ -20,5 +20,3 @@ export const TABLES = {
   alertTransitions: "alert_transitions",
   schemaMigrations: "schema_migrations",
 } as const;
-
-export type TableName = (typeof TABLES)[keyof typeof TABLES];

@@ -12,6 +12,7 @@ export const INSERT_SETTINGS: Readonly<Record<string, string | number>> = {
   materialized_views_ignore_errors: 0,
   parallel_view_processing: 0,
   max_insert_threads: 1,
+  max_threads: 1,
   max_insert_block_size: 1_048_449,
   max_insert_block_size_bytes: 0,
   min_insert_block_size_rows: 1_048_449,

@@ -16,6 +16,8 @@ export interface EngineChild {
 const START_TIMEOUT_MS = 30_000;
 /** Heap of the front; results and bodies are outside of it. */
 const HEAP_MIB = 160;
+/** The engine's allocator gives memory back within a second instead of ten, and keeps four arenas rather than one a core. */
+const ALLOCATOR = "background_thread:true,dirty_decay_ms:500,muzzy_decay_ms:0,narenas:4,percpu_arena:disabled";
 
 /**
  * Starts the engine child and waits until it answers. Its standard input stays open for as long as this process lives.
@@ -26,7 +28,7 @@ export async function startEngineChild(config: EngineConfig, onLog: (line: strin
   const main = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
   const child = spawn(process.execPath, [`--max-old-space-size=${String(HEAP_MIB)}`, "--max-semi-space-size=4", main], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...withoutNodeOptions(process.env), TZ: "UTC", MALLOC_ARENA_MAX: "2", UV_THREADPOOL_SIZE: String(config.readers + 1 + 4) },
+    env: { ...withoutNodeOptions(process.env), TZ: "UTC", MALLOC_ARENA_MAX: "2", JE_MALLOC_CONF: ALLOCATOR, NODE_COMPILE_CACHE: `${config.path}-cache`, UV_THREADPOOL_SIZE: String(config.readers + 1 + 4) },
   });
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));
