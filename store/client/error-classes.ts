@@ -11,17 +11,18 @@ const permanent = (code: StoreErrorCode): ErrorClass => ({ kind: "permanent", co
 
 /** What each ClickHouse code (src/Common/ErrorCodes.cpp) means to a caller. Codes that are not here are UNCLASSIFIED. */
 const CLASSES: readonly (readonly [ErrorClass, readonly number[]])[] = [
-  // Memory limit, too many parts, queries, rows or bytes at once, too slow, no disk space.
-  [retryable("STO_OVERLOADED"), [241, 252, 202, 203, 173, 160, 439, 243, 203, 307, 396, 290, 364, 680, 745]],
-  // Timeouts of execution, sockets and locks.
-  [retryable("STO_TIMEOUT"), [159, 209, 473, 335]],
-  // Network, keeper, read-only replicas, quorum, unknown state of an insert, shutting down, aborted, cannot open, read or write a file.
-  [retryable("STO_UNAVAILABLE"), [3, 74, 75, 76, 101, 210, 225, 236, 242, 254, 265, 279, 285, 286, 289, 294, 319, 394, 415, 416, 425, 519, 999]],
-  [permanent("STO_UNAUTHORISED"), [164, 192, 193, 194, 195, 291, 497, 516, 534]],
+  // Too slow, no memory, too many queries, connections, parts or requests at once, no disk space, no free thread.
+  [retryable("STO_OVERLOADED"), [160, 173, 202, 203, 241, 243, 252, 290, 364, 439, 745]],
+  // Time limits of execution, sockets and locks.
+  [retryable("STO_TIMEOUT"), [159, 209, 473]],
+  // Network, keeper, read-only replicas, quorum, unknown state of an insert, shutting down, cancelled, files that cannot be opened, read, written or synced.
+  [retryable("STO_UNAVAILABLE"), [3, 24, 74, 75, 76, 100, 204, 210, 225, 236, 242, 254, 265, 279, 285, 286, 289, 294, 319, 394, 415, 416, 425, 519, 568, 586, 999]],
+  // Unknown or wrong user or password, no right, readonly.
+  [permanent("STO_UNAUTHORISED"), [164, 192, 193, 194, 195, 291, 497, 512, 516]],
   // Unknown table, database, column, type, setting; wrong number of columns; a value that does not fit its type.
-  [permanent("STO_SCHEMA"), [8, 9, 10, 16, 20, 27, 44, 47, 50, 53, 60, 70, 81, 115, 117, 122, 207, 349, 352, 353]],
-  // Syntax, functions, arguments, input that cannot be read, statements that are too large, duplicates in names.
-  [permanent("STO_REJECTED"), [6, 26, 32, 33, 35, 36, 38, 41, 42, 43, 46, 48, 62, 63, 69, 72, 80, 119, 128, 130, 131, 158, 168, 179, 184, 215, 223, 352, 386, 395, 456, 457, 467, 568, 636]],
+  [permanent("STO_SCHEMA"), [8, 9, 10, 15, 16, 20, 27, 44, 47, 50, 53, 57, 60, 70, 81, 115, 117, 122, 207, 349, 353]],
+  // Syntax, functions, arguments, input that cannot be read, statements and results that are too large.
+  [permanent("STO_REJECTED"), [6, 25, 26, 32, 33, 35, 36, 37, 38, 41, 42, 43, 46, 48, 62, 63, 69, 72, 73, 80, 119, 128, 130, 131, 158, 168, 179, 184, 215, 223, 229, 307, 352, 376, 386, 395, 396, 456, 457, 467, 471, 636]],
 ];
 
 const BY_CODE: ReadonlyMap<number, ErrorClass> = new Map(CLASSES.flatMap(([errorClass, codes]) => codes.map((code) => [code, errorClass] as const)));

@@ -13,7 +13,7 @@ export const CODES = {
   NOT_IMPLEMENTED: 48,
   SYNTAX_ERROR: 62,
   READONLY: 164,
-  QUERY_IS_TOO_LARGE: 223,
+  QUERY_IS_TOO_LARGE: 229,
   NOT_ENOUGH_SPACE: 243,
   TOO_MANY_SIMULTANEOUS_QUERIES: 202,
   REQUIRED_PASSWORD: 194,
@@ -22,7 +22,6 @@ export const CODES = {
   UNKNOWN_QUERY_PARAMETER: 456,
   INCORRECT_DATA: 117,
   UNKNOWN_EXCEPTION: 1002,
-  NETWORK_ERROR: 210,
 } as const;
 
 export function failure(name: keyof typeof CODES, message: string, status?: number): EngineFailure {

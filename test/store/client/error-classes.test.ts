@@ -17,6 +17,10 @@ describe("what an error means to the caller", () => {
     expect(STORE_ERRORS).toHaveProperty(code);
   });
 
+  it("a result or a body that is too large stays too large", () => {
+    for (const code of [158, 307, 396]) expect(classifyCode(code, "other")).toEqual({ kind: "permanent", code: "STO_REJECTED" });
+  });
+
   it("an unknown code is tried again for an insert, whose token makes that harmless, and for nothing else", () => {
     expect([classifyCode(99_999, "insert").kind, classifyCode(99_999, "other").kind]).toEqual(["retryable", "permanent"]);
   });

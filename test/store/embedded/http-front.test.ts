@@ -71,6 +71,7 @@ describe("statements", () => {
     ["text that is none", "hello", 400, "62"],
     ["an unknown table", "SELECT * FROM no_such", 404, "60"],
     ["a missing parameter", "SELECT {x:String}", 400, "456"],
+    ["an unknown setting", "SELECT 1 SETTINGS no_such = 1", 404, "115"],
     ["rows from a file", "INSERT INTO d.t FROM INFILE '/etc/passwd' FORMAT CSV", 400, "62"],
   ])("%s is refused with ClickHouse's code and status", async (_what, sql, status, code) => {
     const response = await rawQuery(at, sql);
