@@ -39,7 +39,7 @@ export const FURTHER_NEEDLES: readonly Needle[] = [
   { text: "zation", isSecret: named("authori", 6) },
   { text: "kie", isSecret: named("coo", 3) },
   { text: "word", isSecret: named("pass", 4) },
-  { text: "wd", isSecret: named("p", 2) },
+  { text: "wd", isSecret: (body, at) => named("p", 2)(body, at) || named("pass", 2)(body, at) },
   { text: "cret", isSecret: named("se", 4) },
   { text: "ken", isSecret: named("to", 3) },
   { text: "_key", isSecret: named("api", 4) },
