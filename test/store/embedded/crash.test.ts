@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { openStore } from "../../../store/open-store.ts";
@@ -103,8 +104,7 @@ describe("the engine falls silent", () => {
 
 describe("bodies in memory", () => {
   it("what a killed child left is removed at the next start, what a living one holds is not", async () => {
-    const memoryDirectory = join(engineDirectory(), "shm");
-    mkdirSync(memoryDirectory, { recursive: true });
+    const memoryDirectory = mkdtempSync(join(tmpdir(), "auth-slo-staging-"));
     const leftover = join(memoryDirectory, "auth-slo-engine-999999999-1-abcdef");
     mkdirSync(leftover);
     writeFileSync(join(leftover, "rows"), "left behind");
@@ -121,7 +121,3 @@ describe("bodies in memory", () => {
     rmSync(memoryDirectory, { recursive: true });
   });
 });
-
-function engineDirectory(): string {
-  return join(process.env["TMPDIR"] ?? "/tmp", `auth-slo-staging-${String(process.pid)}`);
-}
