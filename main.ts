@@ -112,8 +112,9 @@ function runbookBase(config: Config, ownUrl = ""): string {
 }
 
 function logState(ingest: Ingest): PartStatus {
-  const { healthy, unstoredBytes } = ingest.stats().log;
-  return { part: "log", isReady: healthy, detail: healthy ? `takes blocks; ${unstoredBytes} bytes on their way to the store` : "cannot be written; senders are told to come back" };
+  const { healthy, isFull, unstoredBytes } = ingest.stats().log;
+  const why = isFull ? "is full (AUTH_SLO_MAX_LOG_BYTES, or free disk)" : "cannot be written";
+  return { part: "log", isReady: healthy, detail: healthy ? `takes blocks; ${unstoredBytes} bytes on their way to the store` : `${why}; senders are told to come back` };
 }
 
 function rulesState(rules: Rules | null): PartStatus {

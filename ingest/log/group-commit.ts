@@ -52,7 +52,12 @@ export class GroupCommit {
 
   /** True when a small block would be taken now. */
   get isAccepting(): boolean {
-    return !this.#isClosed && !this.health.isBroken && this.#full(SMALL_BLOCK_BYTES) === null;
+    return !this.#isClosed && !this.health.isBroken && !this.isFull;
+  }
+
+  /** True while its size or too little free disk is why a block would be refused. */
+  get isFull(): boolean {
+    return this.#full(SMALL_BLOCK_BYTES) !== null;
   }
 
   /** Queues a record; control records are refused only when the disk refuses them. */

@@ -32,6 +32,7 @@ export function logStats({ recovered, writer, commit, space, appended }: Sources
     get diskBytes() { return writer.diskBytes; },
     get freeDiskBytes() { return space.freeBytes; },
     get healthy() { return commit.isAccepting; },
+    get isFull() { return commit.isFull; },
     get blocksAppended() { return Number(recovered.state.nextSeq - firstSeq); },
     get syncs() { return commit.syncs; },
     get lastSyncMs() { return commit.lastSyncMs; },

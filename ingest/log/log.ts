@@ -47,5 +47,8 @@ export interface LogStats {
   readonly ledger: readonly LedgerEntry[];
   readonly segments: number;
   readonly diskBytes: number;
+  /** Whether a small block would be taken now. */
   readonly healthy: boolean;
+  /** Whether its size, or too little free disk, is why not. */
+  readonly isFull: boolean;
 }

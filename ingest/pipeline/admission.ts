@@ -38,8 +38,8 @@ export function createAdmission({ maxInFlightBytes, maxUnstoredBytes, log, rando
     const now = nowMs();
     if (now - lookedAtMs >= LOG_LOOK_MS || now < lookedAtMs) {
       lookedAtMs = now;
-      const { healthy, unstoredBytes } = log.stats;
-      logTrouble = unstoredBytes >= maxUnstoredBytes ? "ING_LOG_FULL" : healthy ? null : "ING_LOG_UNWRITABLE";
+      const { healthy, isFull, unstoredBytes } = log.stats;
+      logTrouble = isFull || unstoredBytes >= maxUnstoredBytes ? "ING_LOG_FULL" : healthy ? null : "ING_LOG_UNWRITABLE";
     }
     return logTrouble;
   }

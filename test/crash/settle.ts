@@ -10,6 +10,7 @@ export interface Settled {
   readonly tables: TableTotals;
 }
 
+const HOURS_MS = 60_000;
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** @param acknowledged records of the load, each with a trace id of its own */
@@ -17,12 +18,23 @@ export async function settle(service: RunningService, acknowledged: number, time
   const isDrained = await waitFor(() => isLogEmpty(service.httpUrl), timeoutMs);
   const isMeasured = await waitFor(() => areSlicesMeasured(service.httpUrl, acknowledged), timeoutMs);
   await service.stop();
+  const areHoursSummed = isMeasured && (await sumHours(service));
   const tables = await readTotals(service.dataDir);
   const counts = [tables.raw, tables.rawUnique, ...Object.values(tables.rollups), ...Object.values(tables.slices)];
   return {
     lost: Math.max(0, ...counts.map((c) => acknowledged - c)), double: Math.max(0, ...counts.map((c) => c - acknowledged)),
-    isComplete: isDrained && isMeasured, tables,
+    isComplete: isDrained && isMeasured && areHoursSummed, tables,
   };
+}
+
+/** The hour that runs is summed up from its minutes once a minute, and with the first evaluation after a start: that comes sooner. */
+async function sumHours(stopped: RunningService): Promise<boolean> {
+  const service = await stopped.restart();
+  try {
+    return await waitFor(async () => Number(/^authslo_rules_evaluated_slots_total (\d+)/m.exec(await (await fetch(`${service.httpUrl}/metrics`)).text())?.[1] ?? 0) > 0, HOURS_MS);
+  } finally {
+    await service.stop();
+  }
 }
 
 async function waitFor(condition: () => Promise<boolean>, timeoutMs: number): Promise<boolean> {

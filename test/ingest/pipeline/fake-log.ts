@@ -11,7 +11,7 @@ export interface FakeLog extends Pick<Log, "append" | "stats"> {
   finish(outcome?: "durable" | "refused" | "throws"): Promise<void>;
 }
 
-const HEALTHY: LogStats = { unstoredBytes: 0, unstoredRows: 0, unsealedRows: 0, unsealedBytes: 0, oldestUnstoredAtMs: null, ledger: [], segments: 1, diskBytes: 0, healthy: true };
+const HEALTHY: LogStats = { unstoredBytes: 0, unstoredRows: 0, unsealedRows: 0, unsealedBytes: 0, oldestUnstoredAtMs: null, ledger: [], segments: 1, diskBytes: 0, healthy: true, isFull: false };
 
 /** @param isInstant appends end by themselves, durably */
 export function createFakeLog(isInstant = false): FakeLog {
