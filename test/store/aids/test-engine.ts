@@ -15,7 +15,10 @@ export async function startTestEngine(options: Partial<EmbeddedEngineOptions> = 
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "auth-slo-store-"));
   const lines: string[] = [];
   const note = (message: string, fields?: object) => { lines.push(`${message} ${JSON.stringify(fields ?? {})}`); };
-  const engine = await startEmbeddedEngine({ port: 0, logger: { info: note, warn: note }, ...options, dataDir });
+  const engine = await startEmbeddedEngine({ port: 0, logger: { info: note, warn: note }, ...options, dataDir }).catch((error: unknown) => {
+    rmSync(dataDir, { recursive: true, force: true });
+    throw error;
+  });
   return {
     ...engine, dataDir, lines,
     dispose: async () => {
