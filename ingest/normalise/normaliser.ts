@@ -49,45 +49,129 @@ const EVENT_ID = fieldId("event_id");
 
 /** Makes the stage that turns decoded records into rows of the open block: profile, fields, role, verdict, columns. One request at a time. */
 export function createNormaliser(options: NormaliserOptions): Normaliser {
-  const { builder, profiles, hash, keys, exposures, watch, cleaner } = options;
-  const parts = createParts(options);
-  const { classifier, ids, constants, resources, writer, join } = parts;
-  const picker = new ProfilePicker(options.set, keys);
-  const wanted = wantedCounters(options.set);
-  const fields = new FieldValues();
-  const input = { fields } as RowInput;
-  const received: NanoTime = { lo: 0, hi: 0 };
-  const words = new Uint32Array(2);
-  const last: Understanding = { profile: null, isNamed: false, role: null, verdict: -1, fields, parts };
-  let epoch = -1;
-  let watchedSerial = -1;
-  let tenant = "";
+  return new Stage(options);
+}
 
-  function renewIfStale(): void {
-    if (epoch === builder.interner.epoch) return;
-    epoch = builder.interner.epoch;
-    parts.renew();
-    constants.enterTenant(tenant);
+class Stage implements Normaliser {
+  readonly last: Understanding;
+  private readonly options: NormaliserOptions;
+  private readonly parts: NormaliserParts;
+  private readonly picker: ProfilePicker;
+  private readonly wanted: ReturnType<typeof wantedCounters>;
+  private readonly fields = new FieldValues();
+  private readonly input: RowInput;
+  private readonly received: NanoTime = { lo: 0, hi: 0 };
+  private readonly words = new Uint32Array(2);
+  private epoch = -1;
+  private watchedSerial = -1;
+  private tenant = "";
+  private tenantMark = 0;
+
+  constructor(options: NormaliserOptions) {
+    this.options = options;
+    this.parts = createParts(options);
+    this.picker = new ProfilePicker(options.set, options.keys);
+    this.wanted = wantedCounters(options.set);
+    this.input = { fields: this.fields } as RowInput;
+    this.last = { profile: null, isNamed: false, role: null, verdict: -1, fields: this.fields, parts: this.parts };
   }
 
-  function roleOf(frame: RecordFrame, profile: CompiledProfile): RecordRole | null {
-    for (const role of profile.roles[frame.signal]) if (role.fits(frame, fields, picker.isNamed)) return role;
+  begin(request: AcceptRequest): void {
+    const { builder, hash } = this.options;
+    this.tenant = request.tenant;
+    setFromMillis(this.received, request.receivedAtMs);
+    this.picker.beginRequest(request.profile, request.userAgent);
+    this.parts.resources.clear();
+    this.parts.join.begin();
+    this.watchedSerial = -1;
+    if (this.epoch === builder.interner.epoch) this.parts.constants.enterTenant(this.tenant);
+    const bytes = Buffer.from(this.tenant);
+    hash.hash(bytes, 0, bytes.length, this.words);
+    this.tenantMark = this.words[0] as number;
+  }
+
+  accept(frame: RecordFrame): RecordFate {
+    const { builder, watch, exposures } = this.options;
+    if (this.epoch !== builder.interner.epoch) this.renew();
+    if (frame.resourceSerial !== this.watchedSerial) {
+      this.watchedSerial = frame.resourceSerial;
+      watch.attributes(frame.resource, frame.bytes, "resource");
+    }
+    const fate = this.understand(frame);
+    if (exposures.openCount > 0) this.locateExposures(frame, fate === "stored" ? builder.columns.rows - 1 : -1);
+    return fate;
+  }
+
+  counter(point: CounterPoint): boolean {
+    const { builder, hash, cleaner } = this.options;
+    const row = counterRow({ wanted: this.wanted, hash, cleaner }, point, this.tenant);
+    if (row !== null) builder.side.counters.push(row);
+    return row !== null;
+  }
+
+  private renew(): void {
+    this.epoch = this.options.builder.interner.epoch;
+    this.parts.renew();
+    this.parts.constants.enterTenant(this.tenant);
+  }
+
+  private understand(frame: RecordFrame): RecordFate {
+    const { last, picker, fields, parts, options } = this;
+    const index = picker.pick(frame);
+    const profile = index < 0 ? null : (options.profiles[index] as CompiledProfile);
+    last.profile = profile;
+    last.isNamed = picker.isNamed;
+    last.role = null;
+    last.verdict = -1;
+    if (profile === null) return "ignored";
+    fields.clear();
+    if (profile.recordFields.gather(frame.record, frame.bytes, fields)) options.watch.attributes(frame.record, frame.bytes, "attribute");
+    profile.readBody?.(frame, fields);
+    const role = this.roleOf(frame, profile);
+    last.role = role;
+    if (role === null) return "ignored";
+    if (role.joins !== null && role.joins !== "root") parts.join.below(frame, profile, role);
+    if (role.event === null) return "ignored";
+    if (this.isRepeated(frame)) return "deduplicated";
+    this.write(frame, profile, role);
+    return "stored";
+  }
+
+  private roleOf(frame: RecordFrame, profile: CompiledProfile): RecordRole | null {
+    for (const role of profile.roles[frame.signal]) if (role.fits(frame, this.fields, this.picker.isNamed)) return role;
     return null;
   }
 
-  /** Whether the sender has sent this very event before. Ids are hashed with the tenant's id, which lives as long as the request. */
-  function isRepeated(frame: RecordFrame): boolean {
+  /** Whether the tenant has sent this very event before. */
+  private isRepeated(frame: RecordFrame): boolean {
+    const { fields, words } = this;
     if (fields.kind[EVENT_ID] !== VALUE.string) return false;
-    hash.hash(frame.bytes, fields.start[EVENT_ID] as number, fields.end[EVENT_ID] as number, words);
-    return options.seenEventId(((words[0] as number) ^ tenantMark) >>> 0, words[1] as number);
+    this.options.hash.hash(frame.bytes, fields.start[EVENT_ID] as number, fields.end[EVENT_ID] as number, words);
+    return this.options.seenEventId(((words[0] as number) ^ this.tenantMark) >>> 0, words[1] as number);
   }
 
-  let tenantMark = 0;
+  private write(frame: RecordFrame, profile: CompiledProfile, role: RecordRole): void {
+    const { classifier, ids, resources, writer, join } = this.parts;
+    const { input } = this;
+    const verdict = classifier.classify(frame, this.fields, profile, role);
+    this.last.verdict = verdict;
+    input.frame = frame;
+    input.profile = profile;
+    input.role = role;
+    input.resource = resources.read(frame, profile);
+    input.verdict = ids.of(verdict);
+    input.status = classifier.status;
+    const row = writer.append(input, this.received);
+    if (role.joins === "root") join.root(frame, row, profile, verdict, classifier.status);
+  }
 
-  function locateExposures(frame: RecordFrame, profile: CompiledProfile | null, row: number): void {
-    const text = (id: number | undefined) => (id === undefined ? "" : builder.interner.stringOf(id));
-    const to = writer.current;
-    const resource = profile === null ? null : resources.read(frame, profile);
+  /** Tells the exposures that were seen in a record where it belongs; by its row, or by its resource when it has none (`row` is -1). */
+  private locateExposures(frame: RecordFrame, row: number): void {
+    const { builder: { interner }, exposures } = this.options;
+    const { profile } = this.last;
+    const to = this.parts.writer.current;
+    const resource = profile === null ? null : this.parts.resources.read(frame, profile);
+    const text = (id: number | undefined) => (id === undefined ? "" : interner.stringOf(id));
     exposures.locate({
       occurredNanos: (BigInt(frame.timeHi) << 32n) | BigInt(frame.timeLo),
       gateway: profile?.profile.gateway ?? "",
@@ -96,71 +180,4 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
       traceId: frame.traceIdStart < 0 ? null : Uint8Array.from(frame.bytes.subarray(frame.traceIdStart, frame.traceIdStart + 16)),
     });
   }
-
-  /** The row of the record, or -1. */
-  function write(frame: RecordFrame, profile: CompiledProfile, role: RecordRole): number {
-    const verdict = classifier.classify(frame, fields, profile, role);
-    last.verdict = verdict;
-    input.frame = frame;
-    input.profile = profile;
-    input.role = role;
-    input.resource = resources.read(frame, profile);
-    input.verdict = ids.of(verdict);
-    input.status = classifier.status;
-    const row = writer.append(input, received);
-    if (role.joins === "root") join.root(frame, row, profile, verdict, classifier.status);
-    return row;
-  }
-
-  function understand(frame: RecordFrame): RecordFate {
-    const index = picker.pick(frame);
-    const profile = index < 0 ? null : (profiles[index] as CompiledProfile);
-    last.profile = profile;
-    last.isNamed = picker.isNamed;
-    last.role = null;
-    last.verdict = -1;
-    if (profile === null) return "ignored";
-    fields.clear();
-    if (profile.recordFields.gather(frame.record, frame.bytes, fields)) watch.attributes(frame.record, frame.bytes, "attribute");
-    profile.readBody?.(frame, fields);
-    const role = roleOf(frame, profile);
-    last.role = role;
-    if (role === null) return "ignored";
-    if (role.joins !== null && role.joins !== "root") join.below(frame, profile, role);
-    if (role.event === null) return "ignored";
-    if (isRepeated(frame)) return "deduplicated";
-    write(frame, profile, role);
-    return "stored";
-  }
-
-  return {
-    last,
-    begin(request) {
-      tenant = request.tenant;
-      setFromMillis(received, request.receivedAtMs);
-      picker.beginRequest(request.profile, request.userAgent);
-      resources.clear();
-      join.begin();
-      watchedSerial = -1;
-      if (epoch === builder.interner.epoch) constants.enterTenant(tenant);
-      const bytes = Buffer.from(tenant);
-      hash.hash(bytes, 0, bytes.length, words);
-      tenantMark = words[0] as number;
-    },
-    accept(frame) {
-      renewIfStale();
-      if (frame.resourceSerial !== watchedSerial) {
-        watchedSerial = frame.resourceSerial;
-        watch.attributes(frame.resource, frame.bytes, "resource");
-      }
-      const fate = understand(frame);
-      if (exposures.openCount > 0) locateExposures(frame, last.profile, fate === "stored" ? builder.columns.rows - 1 : -1);
-      return fate;
-    },
-    counter(point) {
-      const row = counterRow({ wanted, hash, cleaner }, point, tenant);
-      if (row !== null) builder.side.counters.push(row);
-      return row !== null;
-    },
-  };
 }

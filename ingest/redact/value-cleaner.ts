@@ -18,6 +18,7 @@ const REDACTED = Buffer.from("{redacted}");
 const ID = Buffer.from("{id}");
 const QUESTION = 0x3f;
 const UNDERSCORE = 0x5f;
+const SPACE = 0x20;
 
 /** Cleans values on first sight, before they are interned for storage. */
 export interface ValueCleaner {
@@ -39,76 +40,86 @@ function nameBytes(): Uint8Array {
   return table;
 }
 
-/** @param hash under the deployment's key */
+/** @param deps `hash` works under the deployment's key */
 export function createValueCleaner(deps: { readonly search: FindSecrets; readonly hash: SipHash }): ValueCleaner {
-  const { search, hash } = deps;
-  const out = Buffer.alloc(MAX_VALUE_BYTES + 32);
-  const found = new Findings();
-  const words = new Uint32Array(2);
-  let length = 0;
+  return new Cleaner(deps.search, deps.hash);
+}
 
-  function put(text: Uint8Array): void {
-    out.set(text, length);
-    length += text.length;
+class Cleaner implements ValueCleaner {
+  readonly out: Buffer = Buffer.alloc(MAX_VALUE_BYTES + 32);
+  private readonly search: FindSecrets;
+  private readonly hash: SipHash;
+  private readonly found = new Findings();
+  private readonly words = new Uint32Array(2);
+  private length = 0;
+
+  constructor(search: FindSecrets, hash: SipHash) {
+    this.search = search;
+    this.hash = hash;
   }
 
-  function putId(kind: ValueKind, bytes: Uint8Array, start: number, end: number): void {
-    if (kind === "name") return put(ID);
-    hash.hash(bytes, start, end, words);
-    put(Buffer.from(`{id:${(words[0] as number).toString(16).padStart(8, "0")}}`));
+  clean(kind: ValueKind, bytes: Uint8Array, start: number, end: number): number {
+    const limited = Math.min(end, start + MAX_READ);
+    if (isAscii(bytes, start, limited)) return this.run(kind, bytes, start, limited);
+    const text = Buffer.from(visibleText(bytes, start, limited));
+    return this.run(kind, text, 0, text.length);
+  }
+
+  private run(kind: ValueKind, bytes: Uint8Array, start: number, wholeEnd: number): number {
+    const { found } = this;
+    this.length = 0;
+    const end = queryStart(bytes, start, wholeEnd);
+    const secrets = this.search(bytes, start, end, found);
+    let at = start;
+    for (let i = 0; i < secrets && this.length < MAX_VALUE_BYTES; i++) {
+      this.copy(kind, bytes, at, found.starts[i] as number);
+      this.put(REDACTED);
+      at = found.ends[i] as number;
+    }
+    this.copy(kind, bytes, at, end);
+    return this.finish();
   }
 
   /** Copies a stretch without secrets. */
-  function copy(kind: ValueKind, bytes: Uint8Array, start: number, end: number): void {
-    for (let at = start; at < end && length < MAX_VALUE_BYTES + 4;) {
+  private copy(kind: ValueKind, bytes: Uint8Array, start: number, end: number): void {
+    for (let at = start; at < end && this.length < MAX_VALUE_BYTES + 4;) {
       const b = bytes[at] as number;
       const to = isWordStart(bytes, at, start) ? opaqueEnd(bytes, at, end) : -1;
       if (to > 0) {
-        putId(kind, bytes, at, to);
+        this.putId(kind, bytes, at, to);
         at = to;
         continue;
       }
-      out[length++] = b >= 0x80 || NAME_BYTES[b] === 1 ? b : UNDERSCORE;
+      this.out[this.length++] = b >= 0x80 || NAME_BYTES[b] === 1 ? b : UNDERSCORE;
       at++;
     }
   }
 
-  function finish(): number {
-    if (length > MAX_VALUE_BYTES) {
-      let cut = MAX_VALUE_BYTES;
-      while (((out[cut] as number) & 0xc0) === 0x80) cut--;
-      length = cut;
+  private put(text: Uint8Array): void {
+    this.out.set(text, this.length);
+    this.length += text.length;
+  }
+
+  private putId(kind: ValueKind, bytes: Uint8Array, start: number, end: number): void {
+    if (kind === "name") return this.put(ID);
+    this.hash.hash(bytes, start, end, this.words);
+    this.put(Buffer.from(`{id:${(this.words[0] as number).toString(16).padStart(8, "0")}}`));
+  }
+
+  /** Cuts to the bound, never inside a character, and takes white space off the ends. */
+  private finish(): number {
+    const { out } = this;
+    let to = this.length;
+    if (to > MAX_VALUE_BYTES) {
+      to = MAX_VALUE_BYTES;
+      while (((out[to] as number) & 0xc0) === 0x80) to--;
     }
     let from = 0;
-    while (from < length && out[from] === 0x20) from++;
-    while (length > from && out[length - 1] === 0x20) length--;
-    if (from > 0) out.copyWithin(0, from, length);
-    return length - from;
+    while (from < to && out[from] === SPACE) from++;
+    while (to > from && out[to - 1] === SPACE) to--;
+    if (from > 0) out.copyWithin(0, from, to);
+    return to - from;
   }
-
-  function run(kind: ValueKind, bytes: Uint8Array, start: number, wholeEnd: number): number {
-    length = 0;
-    const end = Math.min(wholeEnd, queryStart(bytes, start, wholeEnd));
-    const secrets = search(bytes, start, end, found);
-    let at = start;
-    for (let i = 0; i < secrets && length < MAX_VALUE_BYTES; i++) {
-      copy(kind, bytes, at, found.starts[i] as number);
-      put(REDACTED);
-      at = found.ends[i] as number;
-    }
-    copy(kind, bytes, at, end);
-    return finish();
-  }
-
-  return {
-    out,
-    clean(kind, bytes, start, end) {
-      const limited = Math.min(end, start + MAX_READ);
-      if (isAscii(bytes, start, limited)) return run(kind, bytes, start, limited);
-      const text = Buffer.from(visibleText(bytes, start, limited));
-      return run(kind, text, 0, text.length);
-    },
-  };
 }
 
 function queryStart(bytes: Uint8Array, start: number, end: number): number {

@@ -19,7 +19,7 @@ export function inferVerdict(verdict: Verdict, story: SpanStory, profile: Compil
   const { status, isPassed, lastCheck } = story;
   const check = lastCheck === null ? undefined : profile.profile.checks.get(lastCheck);
   const base = { decision: null, faultDomain: null, confidence: "inferred", kind: null, decisionPoint: null } as const;
-  if (status >= 500 && verdict.decision === "allow" && !isPassed && check?.method != null) {
+  if (status >= 500 && verdict.decision === "allow" && !isPassed && check !== undefined && check.method !== null) {
     return verdictOf({ ...base, reason: "gateway_error", method: check.method }, reasons, `failed in ${lastCheck ?? ""}`, "the check that ran last");
   }
   if (verdict.confidence !== "status_only" || verdict.decision !== "deny") return verdict;
