@@ -6,7 +6,7 @@ export const QUERY_ERRORS = {
   QRY_METHOD_NOT_ALLOWED: { status: 405, title: "This address only answers GET", action: "Use GET." },
   QRY_STORE_AWAY: { status: 503, title: "The store does not answer", action: "Try again; `/readyz` says which part is missing. Ingest goes on into the log meanwhile." },
   QRY_TOO_EXPENSIVE: { status: 422, title: "The question would cost too much", action: "Ask for a shorter time range or fewer rows." },
-  QRY_INTERNAL: { status: 500, title: "The service made a mistake", action: "Please report it with the `instance` of this answer." },
+  QRY_INTERNAL: { status: 500, title: "The service made a mistake", action: "Please report it with the lines of the service's log of this moment; they name the answer's `instance` where it has one." },
 } as const;
 
 export type QueryErrorCode = keyof typeof QUERY_ERRORS;

@@ -1,7 +1,7 @@
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import type { Store } from "../../store/store.ts";
 import type { QueryPorts } from "../ports.ts";
-import { sendProblem } from "./problem.ts";
+import { sendProblem, sendUnforeseen } from "./problem.ts";
 import { consoleRoutes } from "./routes/console.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -33,10 +33,7 @@ export function createApp(deps: AppDeps): Express {
   eventRoutes(app, { store: deps.store, nowMs: deps.nowMs });
   consoleRoutes(app, deps.ports);
   app.use((_req, res) => sendProblem(res, "QRY_NOT_FOUND", "There is nothing at this address."));
-  app.use((error: unknown, _req: Request, res: Response, _next: NextFunction) => {
-    deps.logError(error instanceof Error ? error.message : "unknown error");
-    sendProblem(res, "QRY_INTERNAL", "The request could not be answered.");
-  });
+  app.use((error: unknown, _req: Request, res: Response, _next: NextFunction) => sendUnforeseen(res, error, deps.logError));
   return app;
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Response } from "express";
 import type { StoreFailure } from "../../store/store.ts";
 import { QUERY_ERRORS, type QueryErrorCode } from "../errors.ts";
@@ -7,13 +8,23 @@ export interface ProblemDetail {
   readonly message: string;
 }
 
-/** Answers with `application/problem+json`. @see RFC 9457 section 3 */
-export function sendProblem(res: Response, code: QueryErrorCode, detail: string, errors: readonly ProblemDetail[] = []): void {
+/** Answers with `application/problem+json`. What a caller sent is never sent back. @param instance names this very answer in the log. @see RFC 9457 section 3 */
+export function sendProblem(res: Response, code: QueryErrorCode, detail: string, errors: readonly ProblemDetail[] = [], instance?: string): void {
   const known = QUERY_ERRORS[code];
   res.status(known.status).type("application/problem+json");
   if (known.status === 503) res.setHeader("Retry-After", "2");
+  if (known.status === 405) res.setHeader("Allow", "GET, HEAD");
   if (known.status === 401) res.setHeader("WWW-Authenticate", 'Bearer realm="auth-slo"');
-  res.send(JSON.stringify({ type: `urn:auth-slo:error:${code}`, title: known.title, status: known.status, code, detail, action: known.action, ...(errors.length > 0 ? { errors } : {}) }));
+  res.send(JSON.stringify({ type: `urn:auth-slo:error:${code}`, title: known.title, status: known.status, code, detail, action: known.action, ...(instance === undefined ? {} : { instance }), ...(errors.length > 0 ? { errors } : {}) }));
+}
+
+/** Answers a request that broke off. Addresses that cannot be decoded are the caller's mistake; anything else is ours and goes into the log. */
+export function sendUnforeseen(res: Response, error: unknown, logError: (message: string) => void): void {
+  const status = error instanceof Error && "status" in error ? Number(error.status) : 500;
+  if (status >= 400 && status < 500) return sendProblem(res, "QRY_INVALID_PARAMETER", "The address cannot be read.");
+  const instance = `urn:uuid:${randomUUID()}`;
+  logError(`${error instanceof Error ? error.message : "unknown error"} (${instance})`);
+  sendProblem(res, "QRY_INTERNAL", "The request could not be answered.", [], instance);
 }
 
 /** What a store failure means to a caller of the API. The engine's own text stays inside: it may quote statements. */

@@ -2,7 +2,7 @@ import type { Router } from "express";
 import { z } from "zod";
 import type { Store } from "../../../store/store.ts";
 import { FILTER_COLUMNS, readEvents, type EventCursor, type EventFilter } from "../../events.ts";
-import { sendProblem, sendStoreFailure } from "../problem.ts";
+import { sendProblem, sendStoreFailure, type ProblemDetail } from "../problem.ts";
 
 const HOUR_MS = 3_600_000;
 const LONGEST_RANGE_MS = 31 * 24 * HOUR_MS;
@@ -17,11 +17,18 @@ const querySchema = z.strictObject({
   ...Object.fromEntries(FILTER_COLUMNS.map((c) => [c, z.string().max(256).optional()])),
 });
 
+const PARAMETERS = Object.keys(querySchema.shape).join(", ");
+
+/** Names of unknown parameters may be anything, a secret too: the known ones are told instead. */
+function told(issue: z.core.$ZodIssue): ProblemDetail {
+  return { path: issue.path.join("."), message: issue.code === "unrecognized_keys" ? `${issue.keys.length} unknown; known are ${PARAMETERS}` : issue.message };
+}
+
 /** `GET /api/v1/events?from&to&<column>=<value>&trace_id&limit&cursor`: newest first; `to` defaults to now, `from` to an hour before `to`. */
 export function eventRoutes(router: Router, deps: { readonly store: Store; readonly nowMs: () => number }): void {
   router.get("/api/v1/events", async (req, res) => {
     const parsed = querySchema.safeParse(req.query);
-    if (!parsed.success) return sendProblem(res, "QRY_INVALID_PARAMETER", "The query has parameters that cannot be used.", parsed.error.issues.map((i) => ({ path: i.path.join("."), message: i.message })));
+    if (!parsed.success) return sendProblem(res, "QRY_INVALID_PARAMETER", "The query has parameters that cannot be used.", parsed.error.issues.map(told));
     const q = parsed.data;
     const toMs = q.to ?? deps.nowMs() + 60_000;
     const fromMs = q.from ?? toMs - HOUR_MS;
