@@ -1,5 +1,4 @@
 /** The public surface of `store/`. */
 export { connectStore, type ConnectedStore } from "./connect.ts";
 export { lockDataDir } from "./data-lock.ts";
-export { StoreError } from "./errors.ts";
 export type { Store, StoreResult } from "./store.ts";
