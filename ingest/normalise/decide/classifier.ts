@@ -1,5 +1,5 @@
 import { VALUE, type RecordFrame } from "../../decode/record-frame.ts";
-import { DECISIONS, FAULT_DOMAINS, type Decision, type FaultDomain } from "../../event.ts";
+import { DECISIONS, FAULT_DOMAINS, OVERFLOW_VALUE, type Decision, type FaultDomain } from "../../event.ts";
 import type { RedactText } from "../../redact/redact-text.ts";
 import type { CompiledEvidence, CompiledProfile } from "../compile/compiled-profile.ts";
 import type { RecordRole } from "../compile/record-role.ts";
@@ -9,7 +9,7 @@ import type { FieldValues } from "../read/field-values.ts";
 import { numberOf } from "../read/typed-value.ts";
 import { MISS, type ByteMemo } from "../value/byte-memo.ts";
 import { knownDetail, MAX_TEXT, stableDetail } from "./detail-text.ts";
-import { evidenceText } from "./evidence-text.ts";
+import { evidenceText, type EvidenceRead } from "./evidence-text.ts";
 import { matchStatus, matchTable, type MatchContext } from "./match-table.ts";
 import { SALT, evidenceSalt, unknownEvidenceSalt } from "./salts.ts";
 import { statedDecision, statedFaultDomain } from "./stated.ts";
@@ -20,6 +20,7 @@ const F = {
   status: fieldId("http_status"), decision: fieldId("auth_decision"), outcome: fieldId("event_outcome"), faultDomain: fieldId("auth_fault_domain"), detail: fieldId("auth_detail"),
 };
 const NO_ROW = -1;
+const OVERFLOW_KEY = -1_000_000;
 const ALLOW: RowOutcome = { reason: null, decision: "allow", faultDomain: null, confidence: "exact", method: null, decisionPoint: null, kind: null };
 
 export interface ClassifierDeps {
@@ -36,6 +37,8 @@ export class Classifier {
   private readonly deps: ClassifierDeps;
   private readonly derived = new Map<number, number>();
   private readonly byStatus = new Map<number, number>();
+  /** By row and detail; bounded by the rows and by the details that the book has room for. */
+  private readonly byRow = new Map<string, number>();
   private readonly calls = new Map<RecordRole, { readonly good: number; readonly bad: number }>();
   private readonly digits: Buffer[] = Array.from({ length: 1_000 }, (_, i) => Buffer.from(String(i)));
   private profile: CompiledProfile | null = null;
@@ -49,6 +52,7 @@ export class Classifier {
   clear(): void {
     this.derived.clear();
     this.byStatus.clear();
+    this.byRow.clear();
     this.calls.clear();
   }
 
@@ -114,10 +118,23 @@ export class Classifier {
 
   private match(evidence: CompiledEvidence, raw: string, status: number): number {
     const profile = this.profile as CompiledProfile;
-    const text = evidenceText(this.deps.redact(raw, MAX_TEXT), evidence.read);
-    const found = matchTable(profile.tables, evidence.table, text, this.context(status));
+    const found = matchTable(profile.tables, evidence.table, this.textOf(raw, evidence.read), this.context(status));
     if (found === null) return NO_ROW;
-    return this.add(found.row.outcome, found.isKnown ? knownDetail(found.text) : stableDetail(found.text), found.row.source);
+    const { outcome, source } = found.row;
+    const detail = found.isKnown ? knownDetail(found.text) : this.detailOf(found.text);
+    const key = [source, outcome.method, outcome.kind, outcome.decisionPoint, detail].join(" ");
+    const known = this.byRow.get(key) ?? this.add(outcome, detail, source);
+    this.byRow.set(key, known);
+    return known;
+  }
+
+  /** The text to match and to keep; while its words may still be kept, without the secrets in it. */
+  private textOf(raw: string, read: EvidenceRead): string {
+    return evidenceText(this.deps.book.hasRoomForDetail ? this.deps.redact(raw, MAX_TEXT) : raw, read);
+  }
+
+  private detailOf(text: string): string {
+    return this.deps.book.hasRoomForDetail ? stableDetail(text) : OVERFLOW_VALUE;
   }
 
   private add(outcome: RowOutcome, detail: string, source: string): number {
@@ -145,13 +162,13 @@ export class Classifier {
   private withUnknownText(verdict: number, profile: CompiledProfile, fields: FieldValues, bytes: Buffer, mask: number, status: number): number {
     for (const { field, read, salt: evidence } of profile.evidence) {
       if (fields.kind[field] !== VALUE.string) continue;
+      if (!this.deps.book.hasRoomForDetail) return this.remember(OVERFLOW_KEY - verdict, () => ({ ...this.deps.book.of(verdict), detail: OVERFLOW_VALUE }));
       const [start, end] = [fields.start[field] as number, fields.end[field] as number];
       const salt = unknownEvidenceSalt(evidence, mask, status);
       const known = this.deps.memo.get(salt, bytes, start, end);
       if (known !== MISS) return known;
       const raw = bytes.toString("utf8", start, Math.min(end, start + MAX_TEXT * 4));
-      const detail = stableDetail(evidenceText(this.deps.redact(raw, MAX_TEXT), read));
-      const found = this.deps.book.add({ ...this.deps.book.of(verdict), detail });
+      const found = this.deps.book.add({ ...this.deps.book.of(verdict), detail: this.detailOf(this.textOf(raw, read)) });
       this.deps.memo.put(salt, bytes, start, end, found);
       return found;
     }

@@ -12,6 +12,11 @@ export class VerdictBook {
   private readonly numbers = new Map<string, number>();
   private readonly details = new Set<string>();
 
+  /** Whether another detail would be kept; else working it out is for nothing. */
+  get hasRoomForDetail(): boolean {
+    return this.details.size < MAX_DETAILS;
+  }
+
   add(verdict: Verdict): number {
     const known = this.withBoundedDetail(verdict);
     const key = JSON.stringify(known);

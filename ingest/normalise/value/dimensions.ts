@@ -8,7 +8,7 @@ import { clientNetwork, networkText } from "./client-network.ts";
 import { httpMethod } from "./http-method.ts";
 import { routeTemplate } from "./route-template.ts";
 import { serviceNameStart } from "./service-name.ts";
-import { classifyUserAgent } from "./user-agent.ts";
+import { createUserAgentClassifier, type ClassifyUserAgent } from "./user-agent.ts";
 
 export interface DimensionDeps {
   readonly interner: Interner;
@@ -20,9 +20,11 @@ export interface DimensionDeps {
 /** Raw bytes to the interner id of what is stored of them; worked out once a value. */
 export class Dimensions {
   private readonly deps: DimensionDeps;
+  private readonly classifyUserAgent: ClassifyUserAgent;
 
   constructor(deps: DimensionDeps) {
     this.deps = deps;
+    this.classifyUserAgent = createUserAgentClassifier(deps.userAgents);
   }
 
   /** A name or handle. @param salt what it is looked at as, from SALT */
@@ -58,7 +60,7 @@ export class Dimensions {
   userAgent(bytes: Buffer, start: number, end: number): number {
     const known = this.deps.memo.get(SALT.userAgent, bytes, start, end);
     if (known !== MISS) return known;
-    const { family, isScanner } = classifyUserAgent(bytes.toString("latin1", start, Math.min(end, start + 512)), this.deps.userAgents);
+    const { family, isScanner } = this.classifyUserAgent(bytes.toString("latin1", start, Math.min(end, start + 512)));
     const coded = orOverflow(this.deps.interner.idOfString(family)) * 2 + (isScanner ? 1 : 0);
     this.deps.memo.put(SALT.userAgent, bytes, start, end, coded);
     return coded;

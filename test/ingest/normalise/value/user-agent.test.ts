@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { classifyUserAgent } from "../../../../ingest/normalise/value/user-agent.ts";
+import { createUserAgentClassifier } from "../../../../ingest/normalise/value/user-agent.ts";
 import { SHIPPED } from "../sample.ts";
 
 describe("user agents", () => {
@@ -10,6 +10,6 @@ describe("user agents", () => {
     ["Mozilla/5.0 zgrab/0.x", "zgrab", true], ["Mozilla/5.0 (compatible; CensysInspect/1.1; +https://about.censys.io/)", "censys", true], ["sqlmap/1.7", "sqlmap", true], ["Nuclei - Open-source project (github.com/projectdiscovery/nuclei)", "nuclei", true],
     ["Mozilla/5.0 (unknown thing)", "other", false], ["8f2b6c1e6c5e4d539b392f1f6c0d1a11", "other", false], ["x".repeat(200), "other", false],
   ])("%s is %s", (agent, family, isScanner) => {
-    expect(classifyUserAgent(agent, SHIPPED.userAgents)).toEqual({ family, isScanner });
+    expect(createUserAgentClassifier(SHIPPED.userAgents)(agent)).toMatchObject({ family, isScanner });
   });
 });
