@@ -1,5 +1,6 @@
 // The first page: reads the API every ten seconds and shows what people come for. No framework, no outside request.
 const REFRESH_MS = 10_000;
+const ALERTS_SHOWN = 3;
 const byId = (id) => document.getElementById(id);
 const percent = (ratio, digits = 2) => (ratio === null ? "no data" : `${(ratio * 100).toFixed(digits)} %`);
 const count = (n) => n.toLocaleString("en");
@@ -56,7 +57,12 @@ function show(slos, alerts, events, ledger) {
   verdict.textContent = firing.length === 0 ? "No alert is firing" : `${pages} page${pages === 1 ? "" : "s"} and ${firing.length - pages} ticket${firing.length - pages === 1 ? "" : "s"} firing`;
   verdict.className = pages > 0 ? "bad" : firing.length > 0 ? "warn" : "good";
   const visible = alerts.filter((a) => ["pending", "firing", "recovering", "resolved"].includes(a.state) && a.severity !== "none");
-  byId("alerts").replaceChildren(...(visible.length > 0 ? visible.map(alertCard) : [element("p", { className: "scroll empty", text: "Nothing is burning its budget faster than its policy allows." })]));
+  const urgency = (alert) => (alert.state === "resolved" ? 2 : 0) + (alert.severity === "page" ? 0 : 1);
+  const sorted = [...visible].sort((a, b) => urgency(a) - urgency(b) || (b.firedAtMs ?? 0) - (a.firedAtMs ?? 0));
+  const isOpen = byId("alerts").querySelector("details")?.open ?? false;
+  const rest = sorted.slice(ALERTS_SHOWN);
+  const more = rest.length === 0 ? [] : [element("details", { attributes: isOpen ? { open: "" } : {} }, [element("summary", { text: `${rest.length} more alerts` }), ...rest.map(alertCard)])];
+  byId("alerts").replaceChildren(...(sorted.length > 0 ? [...sorted.slice(0, ALERTS_SHOWN).map(alertCard), ...more] : [element("p", { className: "scroll empty", text: "Nothing is burning its budget faster than its policy allows." })]));
   const rows = sloRows(slos);
   byId("slos").replaceChildren(...(rows.length > 0 ? rows : [nothing(7, "No traffic has been measured yet.")]));
   byId("failures").replaceChildren(...(events.length > 0 ? events.map((e) => row([
