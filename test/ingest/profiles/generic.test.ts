@@ -48,6 +48,16 @@ describe("which records are decisions", () => {
     expect(rowsOf({ logs: [{ attributes: http, body: "checkout failed" }] })).toEqual([]);
   });
 
+  it.each([{ "auth.method": "jwt" }, { "auth.latency_ms": 3 }, { "event.category": "authentication", "event.outcome": "unknown" }, { "event.category": "process", "event.outcome": "success" }])("%j alone says nothing that could be counted", (attributes) => {
+    expect(rowsOf({ logs: [{ attributes }] })).toEqual([]);
+  });
+
+  it("a span around the check alone gives its time, unless the sender measured it", () => {
+    expect(rowOfSample({ spans: [{ kind: 1, attributes: { "auth.decision": "allow" } }] })["auth_latency_us"]).toBe(5_000);
+    expect(rowOfSample({ spans: [{ kind: 1, attributes: { "auth.decision": "allow", "auth.latency_us": 70 } }] })["auth_latency_us"]).toBe(70);
+    expect(rowOfSample({ spans: [{ kind: 2, attributes: { "auth.decision": "allow" } }] })["auth_latency_us"]).toBe(-1);
+  });
+
   it("the server spans of a sender that names this profile are", () => {
     expect(rowOfSample({ resource: { "auth_slo.profile": "generic" }, spans: [{ kind: 2, attributes: http }] })).toMatchObject({ decision: "deny", reason: "unauthorized_unspecified" });
     expect(rowsOf({ resource: { "auth_slo.profile": "generic" }, spans: [{ kind: 3, attributes: http }] })).toEqual([]);
