@@ -15,10 +15,14 @@ export interface EventFilter {
 export const FILTER_COLUMNS = ["tenant", "product", "environment", "gateway", "gateway_instance", "service", "route", "kind", "decision", "reason", "fault_domain", "issuer", "auth_method", "client_class", "signal"] as const;
 export type FilterColumn = (typeof FILTER_COLUMNS)[number];
 
-/** Where the next page starts: the instant of the last row (nanoseconds, as text) and a hash that orders rows of the same instant. */
+/**
+ * Where the next page starts: the instant of the last row (nanoseconds, as text), the hash of all its columns, which orders rows of the same
+ * instant, and how many rows with both were on pages before. Rows that are the same in everything are told apart by nothing else.
+ */
 export interface EventCursor {
   readonly tsNano: string;
   readonly tie: string;
+  readonly skip: number;
 }
 
 const rowSchema = z.object({
@@ -33,9 +37,14 @@ const rowSchema = z.object({
 export type EventRow = z.infer<typeof rowSchema>;
 
 const PLAIN = ["tenant", "product", "environment", "region", "gateway", "gateway_instance", "service", "route", "http_method", "http_status", "signal", "kind", "auth_method", "decision", "reason", "reason_detail", "reason_confidence", "fault_domain", "decision_point", "client_class", "issuer", "key_id", "client_network", "user_agent_family", "weight"];
-const TIE = "cityHash64(trace_id, span_id, request_id_hash, service, route, reason, credential_hash, principal_hash)";
+const TIE = "cityHash64(*)";
+const FROM_NANO = "fromUnixTimestamp64Nano({cursor_ts: Int64}, 'UTC')";
 
-/** SQL and parameters for one page; all values are bound, column names come from the closed list above. */
+/**
+ * SQL and parameters for one page; all values are bound, column names come from the closed list above.
+ *
+ * The inner query finds, from the time column and the filters alone, an instant late enough: all other columns are read for few rows only.
+ */
 export function eventsStatement(filter: EventFilter): { readonly sql: string; readonly params: SqlParams } {
   const where = ["ts >= fromUnixTimestamp64Milli({from_ms: Int64}, 'UTC')", "ts < fromUnixTimestamp64Milli({to_ms: Int64}, 'UTC')"];
   const params: Record<string, string | number> = { from_ms: filter.fromMs, to_ms: filter.toMs, row_limit: filter.limit + 1 };
@@ -46,16 +55,20 @@ export function eventsStatement(filter: EventFilter): { readonly sql: string; re
     params[column] = value;
   }
   if (filter.traceId !== null) { where.push("trace_id = unhex({trace: String})"); params["trace"] = filter.traceId; }
+  const enough = [...where], page = [...where];
   if (filter.cursor !== null) {
-    where.push(`(ts, ${TIE}) < (fromUnixTimestamp64Nano({cursor_ts: Int64}, 'UTC'), {cursor_tie: UInt64})`);
+    enough.push(`ts < ${FROM_NANO}`);
+    page.push(`(ts, ${TIE}) <= (${FROM_NANO}, {cursor_tie: UInt64})`);
     params["cursor_ts"] = filter.cursor.tsNano;
     params["cursor_tie"] = filter.cursor.tie;
   }
+  params["skip"] = filter.cursor?.skip ?? 0;
+  page.push(`ts >= (SELECT min(ts) FROM (SELECT ts FROM auth_events WHERE ${enough.join(" AND ")} ORDER BY ts DESC LIMIT {row_limit: UInt32}))`);
   const sql = `SELECT concat(replaceOne(toString(ts), ' ', 'T'), 'Z') AS ts_text, toString(toUnixTimestamp64Nano(ts)) AS ts_nano, toString(${TIE}) AS tie, ${PLAIN.join(", ")},
   if(auth_latency_us = 4294967295, NULL, auth_latency_us) AS auth_us, if(request_latency_us = 4294967295, NULL, request_latency_us) AS request_us,
   toString(principal_hash) AS principal, toString(client_id_hash) AS client, toString(credential_hash) AS credential, toString(request_id_hash) AS request,
   lower(hex(trace_id)) AS trace, lower(hex(span_id)) AS span
-FROM auth_events WHERE ${where.join(" AND ")} ORDER BY ts DESC, ${TIE} DESC LIMIT {row_limit: UInt32} SETTINGS max_execution_time = 20`;
+FROM auth_events WHERE ${page.join(" AND ")} ORDER BY ts DESC, ${TIE} DESC LIMIT {row_limit: UInt32} OFFSET {skip: UInt32} SETTINGS max_execution_time = 20`;
   return { sql, params };
 }
 
@@ -76,7 +89,14 @@ export async function readEvents(store: Store, filter: EventFilter): Promise<Sto
   const result = await store.query({ sql, params, row: renamed, timeoutMs: 25_000 });
   if (result.kind === "failed") return result;
   const events = result.value.slice(0, filter.limit);
+  return { kind: "ok", value: { events, next: result.value.length > filter.limit ? cursorAfter(events, filter.cursor) : null } };
+}
+
+function cursorAfter(events: readonly EventRow[], before: EventCursor | null): EventCursor | null {
   const last = events.at(-1);
-  const next = result.value.length > filter.limit && last !== undefined ? { tsNano: last.ts_nano, tie: last.tie } : null;
-  return { kind: "ok", value: { events, next } };
+  if (last === undefined) return null;
+  const isSame = (at: { readonly tie: string; readonly ts_nano: string }) => at.tie === last.tie && at.ts_nano === last.ts_nano;
+  const onThisPage = events.filter(isSame).length;
+  const onPagesBefore = before !== null && isSame({ tie: before.tie, ts_nano: before.tsNano }) ? before.skip : 0;
+  return { tsNano: last.ts_nano, tie: last.tie, skip: onThisPage + onPagesBefore };
 }

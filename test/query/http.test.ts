@@ -179,7 +179,7 @@ describe("parameters of events", () => {
   afterAll(() => api.close());
 
   test.each([
-    ["limit=0", "limit"], ["limit=1001", "limit"], ["limit=x", "limit"], ["limit=1&limit=2", "limit"], ["cursor=abc", "cursor"], ["cursor=1_2_3", "cursor"], ["trace_id=xyz", "trace_id"], ["from=yesterday", "from"],
+    ["limit=0", "limit"], ["limit=1001", "limit"], ["limit=x", "limit"], ["limit=1&limit=2", "limit"], ["cursor=abc", "cursor"], ["cursor=1_2", "cursor"], ["trace_id=xyz", "trace_id"], ["from=yesterday", "from"],
     ["from=1790000000000&to=1780000000000", "from"], ["from=1&to=1790000000000", "from"], [`reason=${"x".repeat(300)}`, "reason"], ["colour=red", ""], ["__proto__=x", ""], ["reason[]=x", ""],
   ])("%.40s is 400 and names %j", async (query, path) => {
     const answer = await ask(api.url, `/api/v1/events?${query}`);

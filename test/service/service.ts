@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { freePorts } from "./free-ports.ts";
+import { cleanEnvironment } from "./command.ts";
 
 export interface RunningService {
   readonly pid: number;
@@ -30,27 +30,26 @@ const MAIN = resolve(import.meta.dirname, "../../main.ts");
 export interface ServiceOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly dataDir?: string;
+  /** HTTP, OTLP over HTTP, OTLP over gRPC; by default whatever the kernel gives, so that no other process can be there first. */
   readonly ports?: readonly number[];
   readonly readyTimeoutMs?: number;
 }
 
 /** Starts the service and waits until `/readyz` is 200. */
 export async function startService(options: ServiceOptions = {}): Promise<RunningService> {
-  const ports = options.ports ?? (await freePorts(4));
-  const [http = 0, otlpHttp = 0, otlpGrpc = 0, clickhouse = 0] = ports;
+  const [http = 0, otlpHttp = 0, otlpGrpc = 0] = options.ports ?? [];
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "auth-slo-data-"));
   const child = spawn(process.execPath, [MAIN, "serve"], {
-    env: { ...process.env, AUTH_SLO_HTTP_PORT: String(http), AUTH_SLO_OTLP_HTTP_PORT: String(otlpHttp), AUTH_SLO_OTLP_GRPC_PORT: String(otlpGrpc), AUTH_SLO_CLICKHOUSE_PORT: String(clickhouse), AUTH_SLO_DATA_DIR: dataDir, ALERTMANAGER_URL: "", ...options.env },
+    env: { ...cleanEnvironment(), AUTH_SLO_HTTP_PORT: String(http), AUTH_SLO_OTLP_HTTP_PORT: String(otlpHttp), AUTH_SLO_OTLP_GRPC_PORT: String(otlpGrpc), AUTH_SLO_CLICKHOUSE_PORT: "0", AUTH_SLO_DATA_DIR: dataDir, ALERTMANAGER_URL: "", ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const chunks: string[] = [];
   child.stdout.on("data", (c: Buffer) => chunks.push(c.toString()));
   child.stderr.on("data", (c: Buffer) => chunks.push(c.toString()));
-  const httpUrl = `http://127.0.0.1:${http}`;
   const output = () => chunks.join("");
-  await waitUntilReady(httpUrl, child, output, options.readyTimeoutMs ?? 30_000);
+  const ports = await waitUntilReady(child, output, options.readyTimeoutMs ?? 30_000);
   return {
-    pid: child.pid ?? 0, dataDir, httpUrl, otlpHttpUrl: `http://127.0.0.1:${otlpHttp}`, otlpGrpcAddress: `127.0.0.1:${otlpGrpc}`, output,
+    pid: child.pid ?? 0, dataDir, httpUrl: `http://127.0.0.1:${ports[0]}`, otlpHttpUrl: `http://127.0.0.1:${ports[1]}`, otlpGrpcAddress: `127.0.0.1:${ports[2]}`, output,
     enginePids: () => childrenOf(child.pid ?? 0),
     kill: () => end(child, "SIGKILL").then(() => undefined),
     stop: () => end(child, "SIGTERM"),
@@ -59,12 +58,16 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   };
 }
 
-async function waitUntilReady(httpUrl: string, child: ChildProcess, output: () => string, timeoutMs: number): Promise<void> {
+const ADDRESSES = /Console and API\s+\S+:(\d+)\/\n\s+OTLP over HTTP\s+\w+:\/\/[^:]+:(\d+)\S*\n\s+OTLP over gRPC\s+\S+:(\d+)\n/;
+
+/** Resolves with the ports that its banner names, once it says that it is ready. */
+async function waitUntilReady(child: ChildProcess, output: () => string, timeoutMs: number): Promise<readonly number[]> {
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`the service ended with ${child.exitCode}:\n${output()}`);
-    const status = await fetch(`${httpUrl}/readyz`).then(async (r) => { await r.arrayBuffer(); return r.status; }, () => 0);
-    if (status === 200) return;
+    const [, ...ports] = ADDRESSES.exec(output()) ?? [];
+    const status = ports.length === 0 ? 0 : await fetch(`http://127.0.0.1:${ports[0]}/readyz`).then(async (r) => { await r.arrayBuffer(); return r.status; }, () => 0);
+    if (status === 200) return ports.map(Number);
     await new Promise((r) => setTimeout(r, 50));
   }
   child.kill("SIGKILL");

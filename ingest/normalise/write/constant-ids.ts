@@ -25,7 +25,7 @@ export class ConstantIds {
     const id = (text: string) => internText(this.interner, text);
     this.log = id("log");
     this.span = id("span");
-    this.scanner = id("scanner");
+    this.scanner = id("bulk_scanner");
     AUTH_METHODS.forEach((name, i) => { this.methods[i] = id(name); });
     KINDS.forEach((name, i) => { this.kinds[i] = id(name); });
     DECISION_POINTS.forEach((name, i) => { this.points[i] = id(name); });

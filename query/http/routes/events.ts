@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000;
 const LONGEST_RANGE_MS = 31 * 24 * HOUR_MS;
 
 const instant = z.union([z.iso.datetime({ offset: true }).transform((t) => Date.parse(t)), z.coerce.number().int().min(0).max(8_640_000_000_000_000)]);
-const cursorText = z.string().regex(/^\d{1,20}_\d{1,20}$/).transform((t): EventCursor => { const [tsNano = "", tie = ""] = t.split("_"); return { tsNano, tie }; });
+const cursorText = z.string().regex(/^\d{1,20}_\d{1,20}_\d{1,9}$/).transform((t): EventCursor => { const [tsNano = "", tie = "", skip = ""] = t.split("_"); return { tsNano, tie, skip: Number(skip) }; });
 const querySchema = z.strictObject({
   from: instant.optional(), to: instant.optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
@@ -38,6 +38,6 @@ export function eventRoutes(router: Router, deps: { readonly store: Store; reado
     const page = await readEvents(deps.store, filter);
     if (page.kind === "failed") return sendStoreFailure(res, page.failure);
     const next = page.value.next;
-    res.json({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), events: page.value.events.map(({ ts_nano: _n, tie: _t, ...event }) => event), nextCursor: next === null ? null : `${next.tsNano}_${next.tie}` });
+    res.json({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), events: page.value.events.map(({ ts_nano: _n, tie: _t, ...event }) => event), nextCursor: next === null ? null : `${next.tsNano}_${next.tie}_${next.skip}` });
   });
 }

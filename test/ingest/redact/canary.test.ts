@@ -1,15 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { Attributes, Group, Log, Span, Value } from "../../../bench/corpus/otlp-model.ts";
 import { encodeOtlpJson } from "../../../bench/corpus/otlp-json.ts";
 import { encodeOtlpProto } from "../../../bench/corpus/otlp-proto.ts";
 import type { AcceptRequest } from "../../../ingest/accept.ts";
 import type { FormedBlock } from "../../../ingest/block/block.ts";
 import type { RecordFate } from "../../../ingest/normalise/normaliser.ts";
-import { keyNames } from "../../../ingest/normalise/profile/key-names.ts";
-import { createStage, RECEIVED_MS, SHIPPED } from "../normalise/sample.ts";
+import { createStage, RECEIVED_MS } from "../normalise/sample.ts";
+import { gatewayRecord, IDS, logPlaces, spanPlaces } from "./canary-places.ts";
 import { LEAKS, TRACES } from "./canaries.ts";
 
-const IDS = { traceId: "4bf92f3577b34da6a3ce929d0e0e4736", spanId: "00f067aa0ba902b7" };
 const AT = 1_790_000_000_000_000_000n;
 
 interface Result {
@@ -41,50 +39,10 @@ function expectNoTrace({ block, fieldPaths }: Result): void {
   for (const path of fieldPaths) expect(path).toMatch(/^[a-z_]+(:[\w.:@-]+)?(\?[a-z_]+)?$/);
 }
 
-const text = (value: string): Value => ({ string: value });
-const DECISION: Attributes = [["auth.decision", text("deny")], ["auth.method", text("jwt")]];
-
-/** Every place of a log record and its surroundings that takes a text. */
-function logPlaces(leak: string): Record<string, readonly Group<Log>[]> {
-  const log = (over: Partial<Log>): Log => ({ kind: "log", timeUnixNano: AT, attributes: DECISION, ...IDS, ...over });
-  const group = (items: readonly Log[], resource: Attributes = [["service.name", text("gw")]], scope: { name?: string; version?: string; attributes?: Attributes } = {}): Group<Log>[] => [{ resource, scopes: [{ name: scope.name ?? "", version: scope.version ?? "", attributes: scope.attributes ?? [], items }] }];
-  const nested: Value = { map: [["inner", { array: [text("x"), { map: [["deep", text(leak)]] }] }]] };
-  return {
-    "every known attribute": keyNames(SHIPPED).map((name) => group([log({ attributes: [...DECISION, [name, text(leak)]] })])[0] as Group<Log>),
-    "an unknown attribute": group([log({ attributes: [...DECISION, ["my.note", text(leak)]] })]),
-    "bytes": group([log({ attributes: [...DECISION, ["my.blob", { bytes: Buffer.from(leak) }]] })]),
-    "an array": group([log({ attributes: [...DECISION, ["my.list", { array: [text("a"), text(leak)] }]] })]),
-    "nested values": group([log({ attributes: [...DECISION, ["my.map", nested]] })]),
-    "an attribute's key": group([log({ attributes: [...DECISION, [leak, text("x")]] })]),
-    "the body": group([log({ body: text(leak) })]),
-    "a JSON body": group([log({ body: text(JSON.stringify({ "auth.decision": "deny", route: leak, "auth.detail": leak })) })]),
-    "a map as body": group([log({ body: { map: [["auth.detail", text(leak)], ["note", text(leak)]] } })]),
-    "the event name": group([log({ eventName: leak })]),
-    "the severity": group([log({ severityText: leak })]),
-    "known resource attributes": ["service.name", "service.namespace", "service.instance.id", "deployment.environment.name", "cloud.region", "log_name", "node_name", "auth_slo.profile"].map((name) => group([log({})], [[name, text(leak)]])[0] as Group<Log>),
-    "an unknown resource attribute": group([log({})], [["team.note", text(leak)]]),
-    "the scope": group([log({})], [], { name: leak, version: leak, attributes: [["a", text(leak)]] }),
-    "an ignored record": group([log({ attributes: [["my.note", text(leak)]] })]),
-  };
-}
-
-function spanPlaces(leak: string): Record<string, readonly Group<Span>[]> {
-  const span = (over: Partial<Span>): Span => ({ kind: "span", ...IDS, name: "GET /", spanKind: 2, startTimeUnixNano: AT, endTimeUnixNano: AT + 5_000_000n, attributes: DECISION, ...over });
-  const group = (item: Span): Group<Span>[] => [{ resource: [["service.name", text("gw")]], scopes: [{ name: "", version: "", attributes: [], items: [item] }] }];
-  return {
-    "the span's name": group(span({ name: leak })),
-    "the trace state": group(span({ traceState: leak })),
-    "the status message": group(span({ status: { code: 2, message: leak } })),
-    "an event": group(span({ events: [{ name: leak, timeUnixNano: AT, attributes: [["exception.message", text(leak)]] }] })),
-    "a link": group(span({ links: [{ ...IDS, traceState: leak, attributes: [["x", text(leak)]] }] })),
-    "every known attribute": keyNames(SHIPPED).map((name) => group(span({ attributes: [...DECISION, [name, text(leak)]] }))[0] as Group<Span>),
-  };
-}
-
 describe.each(LEAKS)("a leaked $name", ({ text: leak, detector }) => {
   const bytesOnly = (place: string) => place === "bytes";
 
-  it.each(Object.entries(logPlaces(leak)))("in logs, %s: reported, stored nowhere", (place, groups) => {
+  it.each(Object.entries(logPlaces(leak, AT)))("in logs, %s: reported, stored nowhere", (place, groups) => {
     for (const [format, body] of [["otlp_proto", encodeOtlpProto(groups)], ["otlp_json", encodeOtlpJson("log", groups)]] as const) {
       const result = ingest({ body, format, signal: "logs" });
       expectNoTrace(result);
@@ -92,7 +50,7 @@ describe.each(LEAKS)("a leaked $name", ({ text: leak, detector }) => {
     }
   });
 
-  it.each(Object.entries(spanPlaces(leak)))("in spans, %s: reported, stored nowhere", (place, groups) => {
+  it.each(Object.entries(spanPlaces(leak, AT)))("in spans, %s: reported, stored nowhere", (place, groups) => {
     for (const [format, body] of [["otlp_proto", encodeOtlpProto(groups)], ["otlp_json", encodeOtlpJson("span", groups)]] as const) {
       const result = ingest({ body, format, signal: "traces" });
       expectNoTrace(result);
@@ -101,8 +59,7 @@ describe.each(LEAKS)("a leaked $name", ({ text: leak, detector }) => {
   });
 
   it("in gateway JSON, values and members: reported, stored nowhere", () => {
-    const record = { latencies: { kong: 1 }, response: { status: 401, headers: { "www-authenticate": leak, "x-note": leak } }, request: { uri: leak, url: leak, id: leak, headers: { "user-agent": leak, [leak]: "x" } }, service: { name: leak }, route: { name: leak }, consumer: { id: leak, username: leak }, auth_error: leak, tags: [leak], [leak]: { a: 1 } };
-    const result = ingest({ body: Buffer.from(JSON.stringify([record])), format: "gateway_json", signal: "logs" });
+    const result = ingest({ body: Buffer.from(JSON.stringify([gatewayRecord(leak)])), format: "gateway_json", signal: "logs" });
     expect(result.fates).toEqual(["stored"]);
     expectNoTrace(result);
     expect(result.detectors).toContain(detector);

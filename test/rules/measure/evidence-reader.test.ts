@@ -22,7 +22,7 @@ test("evidence names reasons, issuers, services and traces of what the SLO count
     ...times(5, { ...jwks, service: "cart", traceId: "0a176519164d435d04486b211c00311c" }), ...times(2, { ...jwks, service: "login" }),
     ...times(3, { decision: "deny", reason: "unknown_kid", fault_domain: "issuer", http_status: 401, service: "login", traceId: "4b092f3577334d26234e121d0e0e4736" }),
     ...times(50, { decision: "deny", reason: "expired", fault_domain: "client", http_status: 401 }), ...times(50, {}), ...times(9, { ...jwks, product: "bank" }), ...times(9, { ...jwks, tenant: "globex" }),
-    ...times(9, { ...jwks, client_class: "scanner" }), { ...jwks, tsMs: T0 + 3_600_000 },
+    ...times(9, { ...jwks, client_class: "bulk_scanner" }), { ...jwks, tsMs: T0 + 3_600_000 },
   ]);
   const read = createEvidenceReader({ store });
   const evidence = must(await read(await one("auth-availability"), { tenant: "acme", product: "shop" }, T0, T0 + 600_000));
@@ -43,7 +43,7 @@ test("of a request that was seen as log and as span, evidence counts the log", a
 
 test.each(["validation-latency", "odd-latency"])("evidence of a latency SLO is the slow requests: %s", async (name) => {
   const store = engine.store();
-  await insertEvents(store, [...times(3, { latencyUs: 60_000, traceId: "0a176519164d435d04486b211c00311c" }), ...times(5, { latencyUs: 1_000 }), ...times(5, {}), ...times(2, { latencyUs: 90_000, service: "login", client_class: "scanner" })]);
+  await insertEvents(store, [...times(3, { latencyUs: 60_000, traceId: "0a176519164d435d04486b211c00311c" }), ...times(5, { latencyUs: 1_000 }), ...times(5, {}), ...times(2, { latencyUs: 90_000, service: "login", client_class: "bulk_scanner" })]);
   const slo = await one(name);
   const group = slo.groupBy.includes("service") ? { tenant: "acme", product: "shop", service: "cart" } : { tenant: "acme", product: "shop" };
   const evidence = must(await createEvidenceReader({ store })(slo, group, T0, T0 + 60_000));

@@ -27,7 +27,7 @@ const event = (base: number) => fc.record({
   signal: fc.constantFrom("log" as const, "span" as const, "span" as const, "metric" as const),
   kind: fc.constantFrom("validation", "validation", "validation", "authorization", "jwks_fetch"),
   decision_point: fc.constantFrom("gateway", "gateway", "gateway", "upstream"),
-  client_class: fc.constantFrom("", "", "", "scanner"),
+  client_class: fc.constantFrom("", "", "", "bulk_scanner"),
   latencyUs: fc.option(fc.constantFrom(1, 37_500, 37_501, 50_000, 50_001, 9_000_000), { nil: undefined }),
   weight: fc.constantFrom(1, 1, 3),
   outcome: fc.option(failure, { nil: undefined }),

@@ -18,7 +18,7 @@ const isRefused = (e: Full) => e.decision !== "allow";
 
 function availability(e: Full): ReturnType<Meaning["verdict"]> {
   if (!isAttempt(e)) return "out";
-  if (e.client_class === "scanner") return "excluded";
+  if (e.client_class === "bulk_scanner") return "excluded";
   if (isRefused(e) && ["client", "policy"].includes(e.fault_domain)) return "excluded";
   if (e.decision === "deny" && e.fault_domain === "unknown") return "excluded";
   if (isRefused(e) && ["issuer", "gateway", "network"].includes(e.fault_domain)) return "bad";
@@ -27,13 +27,13 @@ function availability(e: Full): ReturnType<Meaning["verdict"]> {
 
 function latency(e: Full, limitUs: number): ReturnType<Meaning["verdict"]> {
   if (!isAttempt(e) || e.kind !== "validation" || e.latencyUs === undefined) return "out";
-  if (e.client_class === "scanner") return "excluded";
+  if (e.client_class === "bulk_scanner") return "excluded";
   return e.latencyUs <= limitUs ? "good" : "bad";
 }
 
 function byCode(e: Full): ReturnType<Meaning["verdict"]> {
   if (!isAttempt(e)) return "out";
-  if (e.client_class === "scanner" || (e.decision === "deny" && MISUSE.includes(e.reason))) return "excluded";
+  if (e.client_class === "bulk_scanner" || (e.decision === "deny" && MISUSE.includes(e.reason))) return "excluded";
   return isRefused(e) ? "bad" : "good";
 }
 

@@ -18,7 +18,7 @@ spec:
           metricSource:
             spec:
               where: { kind: validation, decision: [allow, deny, error], decision_point: { not: upstream } }
-              exclude: { client_class: scanner }
+              exclude: { client_class: bulk_scanner }
   timeWindow: [{ duration: 30d }]
   budgetingMethod: Occurrences
   objectives: [{ target: 0.95 }]

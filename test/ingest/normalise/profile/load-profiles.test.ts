@@ -106,6 +106,6 @@ tables: { jwt_status: [{ exact: jwt is expired, reason: token_inactive }] }
 
   it("add scanners and reasons", () => {
     const set = setOf({ "scanners.yaml": "source: ours\nscanners: [{ token: our-pentest, family: our-pentest }]\n", "reasons.yaml": "reasons: [{ code: geo_blocked, decision: deny, faultDomain: policy, isBadByDefault: 'no', meaning: Refused by country. }]\n" });
-    expect(createStage({ set }).take({ logs: [{ attributes: { "auth.reason": "geo_blocked", "user_agent.original": "our-pentest/1" } }] }).rows).toMatchObject([{ reason: "geo_blocked", fault_domain: "policy", client_class: "scanner" }]);
+    expect(createStage({ set }).take({ logs: [{ attributes: { "auth.reason": "geo_blocked", "user_agent.original": "our-pentest/1" } }] }).rows).toMatchObject([{ reason: "geo_blocked", fault_domain: "policy", client_class: "bulk_scanner" }]);
   });
 });
