@@ -25,6 +25,7 @@ const out = (text: string) => void process.stdout.write(`${text}\n`);
 const complain = (text: string) => void process.stderr.write(`${text}\n`);
 const RULES_STOP_MS = 1_000;
 const PING_MS = 2_000;
+const SAME_SIGNAL_MS = 1_000;
 
 /** A reason not to start that a person can act on; printed without a stack. */
 class StartRefusal extends Error {}
@@ -146,10 +147,12 @@ function apiTokenHashes(file: string | undefined): () => readonly string[] | nul
 /** Runs until a signal ends it; exits 0 after an orderly stop. A second signal ends it at once. */
 async function serveUntilSignal(config: Config): Promise<void> {
   const stop = await serve(config);
-  let isStopping = false;
+  let stoppingSinceMs: number | null = null;
   const end = (signal: string) => {
-    if (isStopping) process.exit(1);
-    isStopping = true;
+    // One Ctrl-C can arrive twice at once: from the terminal, and passed on by npm.
+    if (stoppingSinceMs !== null && performance.now() - stoppingSinceMs > SAME_SIGNAL_MS) process.exit(1);
+    if (stoppingSinceMs !== null) return;
+    stoppingSinceMs = performance.now();
     complain(`\n${signal}: stopping ...`);
     void stop().then(() => { complain("Stopped."); process.exit(0); });
   };

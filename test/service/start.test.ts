@@ -9,7 +9,7 @@ import { descendantsOf, isAlive, memoryTogether, rssBytesOf } from "./process-tr
 const ANY_PORTS = { AUTH_SLO_HTTP_PORT: "0", AUTH_SLO_OTLP_HTTP_PORT: "0", AUTH_SLO_OTLP_GRPC_PORT: "0", AUTH_SLO_CLICKHOUSE_PORT: "0" };
 const LARGEST_IDLE_BYTES = 500 * 1_000_000;
 /** Node's own options in the command behind `npm start`. */
-const startFlags = () => /^node (.*)main\.ts serve$/.exec((JSON.parse(readFileSync(resolve(import.meta.dirname, "../../package.json"), "utf8")) as { scripts: { start: string } }).scripts.start)?.[1]?.split(" ").filter((f) => f !== "") ?? [];
+const startFlags = () => /^(?:exec )?node (.*)main\.ts serve$/.exec((JSON.parse(readFileSync(resolve(import.meta.dirname, "../../package.json"), "utf8")) as { scripts: { start: string } }).scripts.start)?.[1]?.split(" ").filter((f) => f !== "") ?? [];
 const directories: string[] = [];
 const emptyDir = () => { const dir = mkdtempSync(join(tmpdir(), "auth-slo-start-")); directories.push(dir); return dir; };
 const serve = (dataDir: string, env: Readonly<Record<string, string>> = {}) => runCommand(["serve"], { ...ANY_PORTS, AUTH_SLO_DATA_DIR: dataDir, ...env }, tmpdir());
@@ -61,6 +61,8 @@ describe("start and stop", () => {
     expect(second.output()).toMatch(new RegExp(`in use by process ${first.pid}\\b.*AUTH_SLO_DATA_DIR.*STO_DATA_DIR_LOCKED`));
     expect(second.output()).not.toMatch(/\n\s+at /);
     const children = descendantsOf(first.pid);
+    first.signal("SIGINT");
+    // As under npm, which passes on what the terminal has sent already.
     first.signal("SIGINT");
     expect(await first.exited).toEqual({ code: 0, signal: null });
     expect(first.output()).toContain("Stopped.");
