@@ -6,7 +6,6 @@ import { createLogger } from "./cli/logger.ts";
 import { metricRows } from "./cli/metric-rows.ts";
 import { parseCli } from "./cli/parse.ts";
 import { readConfig } from "./cli/read-config.ts";
-import { runCheck, runMigrate, runProfileTest, runReplay } from "./cli/run-command.ts";
 import { banner, configLines } from "./cli/serve-banner.ts";
 import { alertView, sloView } from "./cli/slo-view.ts";
 import { startFailureText } from "./cli/start-failure.ts";
@@ -15,9 +14,10 @@ import { createToken } from "./cli/token.ts";
 import { startTracing } from "./cli/tracing.ts";
 import { productVersion } from "./cli/version.ts";
 import type { Config } from "./config.ts";
-import { checkListenPolicy, isLoopback, loadProfiles, startIngest, type Ingest } from "./ingest/index.ts";
-import { createMetrics, startQuery, type PartStatus } from "./query/index.ts";
-import { formatProblems, loadSlos, readShippedSloFiles, readSloFiles, startRules, systemClock, type Rules } from "./rules/index.ts";
+import type { Ingest } from "./ingest/index.ts";
+import { checkListenPolicy, isLoopback } from "./ingest/wire/listen-policy.ts";
+import type { PartStatus } from "./query/index.ts";
+import type { Rules } from "./rules/index.ts";
 import { connectStore, lockDataDir } from "./store/index.ts";
 
 const version = productVersion();
@@ -36,10 +36,6 @@ async function serve(config: Config): Promise<() => Promise<void>> {
   if (policy.kind === "refused") throw new StartRefusal(`${policy.message} (${policy.code})`);
   for (const warning of policy.warnings) logger.warn(warning);
   if (!isLoopback(config.host) && config.apiTokensFile === undefined) throw new StartRefusal("The API would be open to everybody who reaches it: set AUTH_SLO_API_TOKENS_FILE, or listen on 127.0.0.1. (CFG_OPEN_API)");
-  const profiles = loadProfiles({ userDir: config.profileDir });
-  if (profiles.kind === "invalid") throw new StartRefusal(profiles.issues.map((i) => `${i.file}:${i.line}: ${i.path}: ${i.message}`).join("\n"));
-  const slos = loadSlos({ files: [...(await readShippedSloFiles()), ...(await readSloFiles(config.sloDir))] });
-  if (slos.kind === "invalid") throw new StartRefusal(formatProblems(slos.problems));
   logger.debug(configLines(config));
 
   const tracing = await startTracing(config.otelEndpoint, version);
@@ -48,8 +44,16 @@ async function serve(config: Config): Promise<() => Promise<void>> {
   const stop = async () => { for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close().catch((e: unknown) => logger.error(`while stopping: ${messageOf(e)}`)); };
   try {
     const retention = { rawDays: config.rawRetentionDays, rollup10sHours: config.rollup10sRetentionHours, rollup1mDays: config.rollup1mRetentionDays, rollup1hDays: config.rollup1hRetentionDays };
-    const connected = await connectStore({ clickhouseUrl: config.clickhouseUrl ?? null, dataDir: config.dataDir, enginePort: config.clickhousePort, retention, logger });
-    closers.push(() => connected.close());
+    // The engine starts in its process while the rest is loaded in this one.
+    const connecting = connectStore({ clickhouseUrl: config.clickhouseUrl ?? null, dataDir: config.dataDir, enginePort: config.clickhousePort, retention, logger });
+    closers.push(() => connecting.then((store) => store.close(), () => undefined));
+    connecting.catch(() => undefined);
+    const [{ loadProfiles, startIngest }, { createMetrics, startQuery }, { formatProblems, loadSlos, readShippedSloFiles, readSloFiles, startRules, systemClock }] = await Promise.all([import("./ingest/index.ts"), import("./query/index.ts"), import("./rules/index.ts")]);
+    const profiles = loadProfiles({ userDir: config.profileDir });
+    if (profiles.kind === "invalid") throw new StartRefusal(profiles.issues.map((i) => `${i.file}:${i.line}: ${i.path}: ${i.message}`).join("\n"));
+    const slos = loadSlos({ files: [...(await readShippedSloFiles()), ...(await readSloFiles(config.sloDir))] });
+    if (slos.kind === "invalid") throw new StartRefusal(formatProblems(slos.problems));
+    const connected = await connecting;
     const { store } = connected;
     let rules: Rules | null = null;
     let storeState: PartStatus = { part: "store", isReady: false, detail: "the schema is not up to date yet" };
@@ -172,8 +176,9 @@ async function run(args: readonly string[]): Promise<number | null> {
   const { command, positionals, options } = parsed;
   const named = options["config"];
   const config = () => readConfig(typeof named === "string" ? named : undefined, process.env, complain);
+  const commands = () => import("./cli/run-command.ts");
   switch (command.name) {
-    case "check": return runCheck(positionals, options, terminal);
+    case "check": return (await commands()).runCheck(positionals, options, terminal);
     case "demo": {
       const { runDemoCommand } = await import("./demo/command.ts");
       // Exporters that still wait for a service which is gone would keep the process for a minute.
@@ -192,9 +197,9 @@ async function run(args: readonly string[]): Promise<number | null> {
   const settings = config();
   if (settings === null) return 2;
   switch (command.name) {
-    case "migrate": return runMigrate(settings, terminal);
-    case "replay": return runReplay(settings, options, Date.now(), terminal);
-    case "profile": return runProfileTest(positionals, options, settings.profileDir, terminal);
+    case "migrate": return (await commands()).runMigrate(settings, terminal);
+    case "replay": return (await commands()).runReplay(settings, options, Date.now(), terminal);
+    case "profile": return (await commands()).runProfileTest(positionals, options, settings.profileDir, terminal);
     default: await serveUntilSignal(settings); return null;
   }
 }

@@ -18,7 +18,6 @@ import { startHeartbeat } from "./pipeline/heartbeat.ts";
 import { startReceivers, type Receivers } from "./receivers.ts";
 
 export { explainSample, loadProfiles } from "./normalise/index.ts";
-export { checkListenPolicy, isLoopback } from "./wire/listen-policy.ts";
 
 /** One line of the service's own log about ingest. */
 export type Report = (notice: { readonly level: "info" | "warn" | "error"; readonly code: string; readonly message: string }) => void;
