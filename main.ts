@@ -148,9 +148,9 @@ function apiTokenHashes(file: string | undefined): () => readonly string[] | nul
   };
 }
 
-/** Runs until a signal ends it; exits 0 after an orderly stop. A second signal ends it at once. */
+/** Runs until a signal ends it, also while it still starts; exits 0 after an orderly stop. A second signal ends it at once. */
 async function serveUntilSignal(config: Config): Promise<void> {
-  const stop = await serve(config);
+  const starting = serve(config);
   let stoppingSinceMs: number | null = null;
   const end = (signal: string) => {
     // One Ctrl-C can arrive twice at once: from the terminal, and passed on by npm.
@@ -158,10 +158,11 @@ async function serveUntilSignal(config: Config): Promise<void> {
     if (stoppingSinceMs !== null) return;
     stoppingSinceMs = performance.now();
     complain(`\n${signal}: stopping ...`);
-    void stop().then(() => { complain("Stopped."); process.exit(0); });
+    starting.then((stop) => stop()).then(() => { complain("Stopped."); process.exit(0); }, () => undefined);
   };
   process.on("SIGINT", () => end("Interrupted"));
   process.on("SIGTERM", () => end("Asked to end"));
+  await starting;
 }
 
 async function run(args: readonly string[]): Promise<number | null> {

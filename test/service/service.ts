@@ -47,14 +47,23 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   child.stdout.on("data", (c: Buffer) => chunks.push(c.toString()));
   child.stderr.on("data", (c: Buffer) => chunks.push(c.toString()));
   const output = () => chunks.join("");
-  const ports = await waitUntilReady(child, output, options.readyTimeoutMs ?? 30_000);
+  // An engine outlives a killed service for a moment, and would write into a directory that is being removed.
+  let orphans: readonly number[] = [];
+  const ports = await waitUntilReady(child, output, options.readyTimeoutMs ?? 30_000).catch(async (error: unknown) => {
+    await end(child, "SIGKILL");
+    if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+    throw error;
+  });
   return {
     pid: child.pid ?? 0, dataDir, httpUrl: `http://127.0.0.1:${ports[0]}`, otlpHttpUrl: `http://127.0.0.1:${ports[1]}`, otlpGrpcAddress: `127.0.0.1:${ports[2]}`, output,
     enginePids: () => childrenOf(child.pid ?? 0),
-    kill: () => end(child, "SIGKILL").then(() => undefined),
+    kill: () => { orphans = childrenOf(child.pid ?? 0); return end(child, "SIGKILL").then(() => undefined); },
     stop: () => end(child, "SIGTERM"),
     restart: () => startService({ ...options, ports, dataDir }),
-    remove: () => rmSync(dataDir, { recursive: true, force: true }),
+    remove: () => {
+      for (const pid of orphans) if (isEngine(pid)) process.kill(pid, "SIGKILL");
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    },
   };
 }
 
@@ -70,7 +79,6 @@ async function waitUntilReady(child: ChildProcess, output: () => string, timeout
     if (status === 200) return ports.map(Number);
     await new Promise((r) => setTimeout(r, 50));
   }
-  child.kill("SIGKILL");
   throw new Error(`the service was not ready within ${timeoutMs} ms:\n${output()}`);
 }
 
@@ -80,6 +88,14 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
   child.kill(signal);
   await gone;
   return child.exitCode;
+}
+
+function isEngine(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("store/embedded/main.ts");
+  } catch {
+    return false;
+  }
 }
 
 /** Direct children of a process, from /proc. */

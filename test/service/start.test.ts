@@ -73,6 +73,17 @@ describe("start and stop", () => {
     expect((await third.exited).code).toBe(0);
   });
 
+  test("a signal that comes while it still starts ends it in order: exit status 0, no child left, the directory free", { timeout: 120_000 }, async () => {
+    const dataDir = emptyDir();
+    const lock = join(dataDir, "auth-slo.lock");
+    const service = serve(dataDir);
+    while (!existsSync(lock)) await new Promise((r) => setTimeout(r, 5));
+    service.signal("SIGTERM");
+    expect(await service.exited).toEqual({ code: 0, signal: null });
+    expect(service.output()).toContain("Stopped.");
+    expect(existsSync(lock)).toBe(false);
+  });
+
   test("a port that is taken is named, and nothing is left behind", { timeout: 60_000 }, async () => {
     const first = serve(emptyDir());
     await first.printed("is running");
