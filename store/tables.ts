@@ -8,6 +8,7 @@ export const TABLES = {
   exposures: "exposure_events",
   quarantine: "quarantine",
   gatewayCounters: "gateway_counters",
+  credentialEvents: "credential_events",
   touchedSlots: "touched_slots",
   heartbeats: "ingest_heartbeats",
   ledger: "ingest_ledger",
