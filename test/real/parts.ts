@@ -6,6 +6,8 @@ export const PARTS = [
   { name: "envoy", script: "test/real/envoy.sh", what: "Envoy, the gateway" },
   { name: "alertmanager", script: "test/real/alertmanager.sh", what: "Alertmanager" },
   { name: "python-otel", script: "test/real/python-otel.sh", what: "OpenTelemetry exporters for Python" },
+  { name: "kafka", script: "test/real/kafka.sh", what: "Kafka broker" },
+  { name: "kcat", script: "test/real/kcat.sh", what: "kcat, the Kafka client on librdkafka" },
 ] as const;
 
 export type PartName = (typeof PARTS)[number]["name"];
