@@ -1,10 +1,6 @@
-import { createRandom } from "../../bench/corpus/random.ts";
 import type { OtlpSignal } from "../../ingest/decode/decoder.ts";
+import { createFuzzBodies } from "./bodies.ts";
 import { createComparison, type Comparison } from "./compare-decoders.ts";
-import { mutate } from "./mutate.ts";
-import { makeSeeds } from "./seeds.ts";
-
-const SEED_COUNT = 600;
 
 export interface FuzzResult {
   readonly seed: number;
@@ -19,15 +15,11 @@ export interface FuzzResult {
 
 /** Runs `bodies` mutated requests through both decoders, stopping at the first difference. The same seed gives the same bodies. */
 export function fuzz(seed: number, bodies: number, onProgress: (done: number) => void = () => undefined): FuzzResult {
-  const seeds = makeSeeds(seed, SEED_COUNT);
+  const bodyAt = createFuzzBodies(seed);
   const compare = createComparison();
   let wellFormed = 0, records = 0, bytes = 0;
   for (let index = 0; index < bodies; index++) {
-    const random = createRandom((Math.imul(seed, 0x9e3779b1) + index) | 0);
-    const chosen = random.pick(seeds);
-    // Now and then a body under another signal's name: it shares the envelope and nothing else.
-    const signal = random.chance(0.02) ? random.pick(["logs", "traces", "metrics"] as const) : chosen.signal;
-    const body = mutate(random, chosen.body, seeds);
+    const { body, signal } = bodyAt(index);
     const { isOk, records: found, difference } = compare(body, signal, index % 2 === 0);
     bytes += body.length;
     if (difference !== null) {

@@ -1,0 +1,90 @@
+/** Mutated OTLP bodies against the running product over real sockets: every one is answered as the decoders judge it, and nothing else happens. */
+import { Agent, request } from "node:http";
+import { gzipSync } from "node:zlib";
+import { descendantsOf, isAlive, rssBytesOf } from "../service/process-tree.ts";
+import type { RunningService } from "../service/service.ts";
+import { createFuzzBodies, type FuzzBody } from "./bodies.ts";
+import { createComparison } from "./compare-decoders.ts";
+
+export interface ServiceFuzzResult {
+  readonly seed: number;
+  readonly bodies: number;
+  /** How many answers had each status. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** Bodies on which the decoders differ, or that were answered otherwise than the decoders judge them: 200 what is well-formed, 400 what is not. The first ten. */
+  readonly wrong: readonly { readonly index: number; readonly signal: string; readonly status: number; readonly why: string }[];
+  readonly serverErrors: number;
+  readonly isServiceAlive: boolean;
+  readonly engineRestarts: number;
+  readonly largestServiceRssBytes: number;
+  readonly largestEngineRssBytes: number;
+}
+
+const SENDERS = 8;
+const WATCH_MS = 500;
+const ANSWER_TIMEOUT_MS = 30_000;
+const MAX_TOLD = 10;
+
+/** Sends `bodies` requests of the seed, one in ten compressed, and watches the processes meanwhile. Rejects only when the service cannot be reached at all. */
+export async function fuzzService(service: Pick<RunningService, "pid" | "otlpHttpUrl">, seed: number, bodies: number, onProgress: (done: number) => void = () => undefined): Promise<ServiceFuzzResult> {
+  const bodyAt = createFuzzBodies(seed);
+  const compare = createComparison();
+  const statuses: Record<string, number> = {};
+  const wrong: ServiceFuzzResult["wrong"][number][] = [];
+  const watched = watch(service.pid);
+  let next = 0, done = 0;
+
+  async function send(): Promise<void> {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    for (let index = next++; index < bodies; index = next++) {
+      const given = bodyAt(index);
+      const { isOk, difference } = compare(given.body, given.signal, index % 2 === 0);
+      const status = await post(service.otlpHttpUrl, given, index % 10 === 0, agent);
+      statuses[status] = (statuses[status] ?? 0) + 1;
+      const why = difference !== null ? "the decoders differ" : status !== (isOk ? 200 : 400) ? `the decoders say ${isOk ? "well-formed" : "malformed"}` : null;
+      if (why !== null && wrong.length < MAX_TOLD) wrong.push({ index, signal: given.signal, status, why });
+      if (++done % 1_000 === 0) onProgress(done);
+    }
+    agent.destroy();
+  }
+
+  await Promise.all(Array.from({ length: SENDERS }, send));
+  const serverErrors = Object.entries(statuses).reduce((sum, [status, count]) => sum + (Number(status) >= 500 ? count : 0), 0);
+  return { seed, bodies, statuses, wrong, serverErrors, isServiceAlive: isAlive(service.pid), ...watched() };
+}
+
+/** Status of the answer; 0 when there was none. */
+function post(url: string, { signal, body }: FuzzBody, isCompressed: boolean, agent: Agent): Promise<number> {
+  const payload = isCompressed ? gzipSync(body, { level: 1 }) : body;
+  const headers = { "content-type": "application/x-protobuf", "content-length": payload.length, ...(isCompressed ? { "content-encoding": "gzip" } : {}) };
+  return new Promise((resolve) => {
+    const req = request(`${url}/v1/${signal}`, { method: "POST", agent, headers, timeout: ANSWER_TIMEOUT_MS }, (res) => {
+      res.resume();
+      res.on("end", () => resolve(res.statusCode ?? 0));
+      res.on("error", () => resolve(0));
+    });
+    req.on("timeout", () => req.destroy());
+    req.on("error", () => resolve(0));
+    req.end(payload);
+  });
+}
+
+/** Looks at the service and its engine until the returned function is called, which tells what was seen. */
+function watch(pid: number): () => Pick<ServiceFuzzResult, "largestServiceRssBytes" | "largestEngineRssBytes" | "engineRestarts"> {
+  let largestServiceRssBytes = 0, largestEngineRssBytes = 0;
+  const engines = new Set<number>();
+  const look = () => {
+    largestServiceRssBytes = Math.max(largestServiceRssBytes, rssBytesOf(pid));
+    for (const child of descendantsOf(pid)) {
+      engines.add(child);
+      largestEngineRssBytes = Math.max(largestEngineRssBytes, rssBytesOf(child));
+    }
+  };
+  look();
+  const timer = setInterval(look, WATCH_MS);
+  return () => {
+    clearInterval(timer);
+    look();
+    return { largestServiceRssBytes, largestEngineRssBytes, engineRestarts: Math.max(0, engines.size - 1) };
+  };
+}
