@@ -21,7 +21,7 @@ export type SqlParams = Readonly<Record<string, string | number | bigint | boole
  */
 export interface Store {
   /** Runs a SELECT and checks every row with zod. 64-bit integers arrive as strings (`output_format_json_quote_64bit_integers=1`). */
-  query<Row>(statement: { readonly sql: string; readonly params?: SqlParams; readonly row: z.ZodType<Row>; readonly timeoutMs?: number }): Promise<StoreResult<Row[]>>;
+  query<Row>(statement: { readonly sql: string; readonly params?: SqlParams; readonly row: z.ZodType<Row>; readonly timeoutMs?: number; readonly settings?: Readonly<Record<string, string | number>> }): Promise<StoreResult<Row[]>>;
   /** Runs DDL or an INSERT ... SELECT without a result. */
   command(statement: { readonly sql: string; readonly params?: SqlParams; readonly settings?: Readonly<Record<string, string | number>> }): Promise<StoreResult<void>>;
   /**

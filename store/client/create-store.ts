@@ -60,11 +60,12 @@ export function createStore(options: StoreOptions): Store {
     });
 
   return {
-    query: async ({ sql, params, row, timeoutMs }) => {
+    query: async ({ sql, params, row, timeoutMs, settings }) => {
       if (isClosed) return failed(CLOSED);
-      const first = await query(reader, sql, params, row, timeoutMs);
+      const ask = () => query(reader, sql, params, row, { timeoutMs, settings });
+      const first = await ask();
       // A kept connection whose server was replaced says so only when it is used: once more, over a new one.
-      return first.kind === "failed" && first.failure.code === "STO_UNREACHABLE" ? query(reader, sql, params, row, timeoutMs) : first;
+      return first.kind === "failed" && first.failure.code === "STO_UNREACHABLE" ? ask() : first;
     },
     command: async ({ sql, params, settings }) => {
       if (isClosed) return failed(CLOSED);
@@ -77,7 +78,7 @@ export function createStore(options: StoreOptions): Store {
     },
     insertNative: ({ table, columns, native, token }) => insert(table, columns, "Native", native, token),
     insertRows: ({ table, rows, token }) => (rows.length === 0 ? Promise.resolve({ kind: "ok", value: undefined }) : insert(table, undefined, "JSONEachRow", [encodeRows(rows)], token)),
-    ping: async (timeoutMs) => (await query(reader, "SELECT 1 AS one", undefined, z.unknown(), timeoutMs)).kind === "ok",
+    ping: async (timeoutMs) => (await query(reader, "SELECT 1 AS one", undefined, z.unknown(), { timeoutMs, settings: undefined })).kind === "ok",
     close: async () => {
       isClosed = true;
       await writes.idle();
@@ -97,12 +98,12 @@ function clientOf(options: StoreOptions, timeoutMs: number, connections: number)
   });
 }
 
-async function query<Row>(client: ClickHouseClient, sql: string, params: Readonly<Record<string, unknown>> | undefined, row: z.ZodType<Row>, timeoutMs: number | undefined): Promise<StoreResult<Row[]>> {
+async function query<Row>(client: ClickHouseClient, sql: string, params: Readonly<Record<string, unknown>> | undefined, row: z.ZodType<Row>, { timeoutMs, settings }: { readonly timeoutMs: number | undefined; readonly settings: Settings | undefined }): Promise<StoreResult<Row[]>> {
   try {
     const result = await client.query({
       query: sql, format: "JSONEachRow",
       ...(params === undefined ? {} : { query_params: { ...params } }),
-      clickhouse_settings: { ...READ_SETTINGS, ...(timeoutMs === undefined ? {} : { max_execution_time: Math.max(1, Math.ceil(timeoutMs / 1_000)) }) },
+      clickhouse_settings: { ...settings, ...READ_SETTINGS, ...(timeoutMs === undefined ? {} : { max_execution_time: Math.max(1, Math.ceil(timeoutMs / 1_000)) }) },
       ...(timeoutMs === undefined ? {} : { abort_signal: AbortSignal.timeout(timeoutMs) }),
     });
     return decodeRows(await result.text(), row);
