@@ -8,6 +8,9 @@ import { createEventIds } from "./dedupe/event-ids.ts";
 import { createReplayWindow } from "./dedupe/replay-window.ts";
 import { createDelivery, type DeliveryStats } from "./deliver/delivery.ts";
 import { createRejectedBlocks } from "./deliver/rejected-blocks.ts";
+import type { RecordCredentialEvents } from "./lifecycle/credential-event.ts";
+import { createLifecycle } from "./lifecycle/create-lifecycle.ts";
+import type { CredentialEventTally } from "./lifecycle/event-tally.ts";
 import { createLedgerView, type LedgerSnapshot } from "./ledger/ledger-view.ts";
 import type { DurableLogStats } from "./log/durable-log.ts";
 import { openLog } from "./log/open-log.ts";
@@ -48,6 +51,9 @@ export interface Ingest {
   readonly node: string;
   readonly stats: () => IngestStats;
   readonly ledger: () => Promise<LedgerSnapshot>;
+  /** Takes in what feeds tell about credentials: resolves when it is durable. */
+  readonly recordCredentialEvents: RecordCredentialEvents;
+  readonly credentialEvents: CredentialEventTally;
   /** Begins to seal and send the log's batches; bears a store that is away or has no schema yet. */
   readonly startDelivery: () => void;
   /** Order: no new requests, those in flight become durable and are answered, the INSERT under way ends, the log is closed. */
@@ -57,6 +63,8 @@ export interface Ingest {
 const DRAIN_MS = 2_000;
 const DELIVERY_GRACE_MS = 1_000;
 const MAX_REMEMBERED_REQUESTS = 200_000;
+const DAY_MS = 86_400_000;
+const MAX_REMEMBERED_CREDENTIAL_EVENTS = 200_000;
 const EVENT_IDS = { windowMs: 600_000, maxIds: 2_000_000 };
 /** What the shared store's dedup window is sure to cover; beyond it a batch is looked for before it is sent again. */
 const SHARED_STORE_MEMORY_MS = 600_000;
@@ -68,15 +76,23 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   const log = await openLog({ dir: join(config.dataDir, "log"), maxBytes: config.maxLogBytes, minFreeBytes: config.minFreeDiskBytes, digestWindowMs: config.replayWindowSeconds * 1_000, now: nowMs, report });
   const replays = createReplayWindow({ windowMs: config.replayWindowSeconds * 1_000, maxRequests: MAX_REMEMBERED_REQUESTS });
   replays.restore(log.recovery.digests, nowMs());
+  // Feeds deliver again much later than senders of telemetry do.
+  const known = createReplayWindow({ windowMs: DAY_MS, maxRequests: MAX_REMEMBERED_CREDENTIAL_EVENTS });
+  known.restore(log.recovery.digests, nowMs());
   log.releaseRecoveredDigests();
   const eventIds = createEventIds(EVENT_IDS);
-  const normalising = createNormalising({ profiles: deps.profiles, hashKey: loadHashKey(config.dataDir), productMapFile: config.productMapFile ?? null, eventIds });
+  const hashKey = loadHashKey(config.dataDir);
+  const normalising = createNormalising({ profiles: deps.profiles, hashKey, productMapFile: config.productMapFile ?? null, eventIds });
+  const onDefect = (name: string) => report({ level: "error", code: "ING_UNEXPECTED", message: `an error nobody foresaw: ${name}` });
   const pipeline = createPipeline({
     log, decoders: normalising.decoders, replays, eventIds, createNormaliser: normalising.createNormaliser, createSecretWatch: normalising.createSecretWatch, redact: normalising.redact,
     rawRetentionDays: config.rawRetentionDays, maxSeriesPerDimension: config.maxSeriesPerDimension, nowMs, random: Math.random, randomBytes, defer: (run) => void setImmediate(run),
-    onDefect: (name) => report({ level: "error", code: "ING_UNEXPECTED", message: `an error nobody foresaw: ${name}` }),
+    onDefect,
   });
   const admission = createAdmission({ maxInFlightBytes: config.maxInFlightBytes, maxUnstoredBytes: config.maxLogBytes, log, random: Math.random, nowMs });
+  const lifecycle = createLifecycle({
+    pipeline, admission, known, hashKey, maxSeriesPerDimension: config.maxSeriesPerDimension, retentionDays: config.rollup1hRetentionDays, random: Math.random, quotaKey: randomBytes(16), onDefect,
+  });
   const delivery = createDelivery({
     log, store, migrate: deps.migrate, random: Math.random, report, rejected: createRejectedBlocks(join(config.dataDir, "rejected-blocks")),
     clock: { now: nowMs, wait }, storeMemoryMs: deps.isStoreShared ? SHARED_STORE_MEMORY_MS : null,
@@ -88,6 +104,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     receivers, node: log.nodeId,
     stats: () => ({ log: log.stats, delivery: delivery.stats, inFlightBytes: admission.inFlightBytes, overflowed: pipeline.overflowed, replayWindowSize: replays.size }),
     ledger: () => ledger.snapshot(),
+    recordCredentialEvents: lifecycle.recordCredentialEvents, credentialEvents: lifecycle.tally,
     startDelivery: () => delivery.start(),
     stop: async () => {
       stopHeartbeat();

@@ -1,5 +1,6 @@
 import { CONFIG_ERRORS } from "../cli/errors.ts";
 import { DELIVER_ERRORS } from "../ingest/deliver/errors.ts";
+import { LIFECYCLE_ERRORS } from "../ingest/lifecycle/errors.ts";
 import { LOG_ERRORS } from "../ingest/log/errors.ts";
 import { PIPELINE_ERRORS } from "../ingest/pipeline/errors.ts";
 import { LISTEN_ERRORS, WIRE_ERRORS } from "../ingest/wire/errors.ts";
@@ -31,6 +32,7 @@ export const ERROR_TABLES: readonly ErrorTable[] = [
   { title: "Receiving telemetry", intro: "Answers of the OTLP receivers. Senders repeat 429 and 503 by themselves and drop the data on all others.", rows: Object.entries(WIRE_ERRORS).map(([code, e]) => ({ code, answer: `HTTP ${e.http}, gRPC ${e.grpc}`, meaning: e.meaning, action: e.action })) },
   { title: "Listening", intro: "Why the receivers do not listen, or go on with the credentials they had.", rows: rows(LISTEN_ERRORS) },
   { title: "Records", intro: "What became of a request or of single records: in partial successes, in quarantine and in the ledger.", rows: rows(PIPELINE_ERRORS) },
+  { title: "Credential events", intro: "What became of events about credentials: in answers, in quarantine and in the ledger.", rows: rows(LIFECYCLE_ERRORS) },
   { title: "Write-ahead log", intro: "In the service's log; `ING_LOG_FULL` and `ING_LOG_UNWRITABLE` in 503 answers too.", rows: rows(LOG_ERRORS) },
   { title: "Delivery to the store", intro: "In the service's log and in quarantine rows.", rows: rows(DELIVER_ERRORS) },
   { title: "Store", intro: "In the service's log, and at start.", rows: rows(STORE_ERRORS) },

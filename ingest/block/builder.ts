@@ -1,5 +1,6 @@
 import type { BlockSection, FormedBlock, KafkaRange, LedgerEntry, RequestDigest } from "./block.ts";
 import { createByteWriter } from "./byte-writer.ts";
+import { CREDENTIAL_EVENTS, type CredentialRow } from "./credential-rows.ts";
 import { EventColumns } from "./event-columns.ts";
 import type { Interner } from "./interner.ts";
 import { sumLedger } from "./ledger.ts";
@@ -16,6 +17,7 @@ export interface SideRows {
   readonly quarantine: QuarantineRow[];
   readonly counters: CounterRow[];
   readonly heartbeats: HeartbeatRow[];
+  readonly credentialEvents: CredentialRow[];
   /** An entry a request; summed by source when the block is formed. */
   readonly ledger: LedgerEntry[];
   readonly digests: RequestDigest[];
@@ -58,7 +60,7 @@ const FIRST_CAPACITY = 8_192;
 
 export function createBlockBuilder({ interner, limits = BLOCK_LIMITS }: { readonly interner: Interner; readonly limits?: BlockLimits }): BlockBuilder {
   const columns = new EventColumns(FIRST_CAPACITY);
-  const side: SideRows = { exposures: [], quarantine: [], counters: [], heartbeats: [], ledger: [], digests: [], kafka: [] };
+  const side: SideRows = { exposures: [], quarantine: [], counters: [], heartbeats: [], credentialEvents: [], ledger: [], digests: [], kafka: [] };
   const lists = Object.entries(side) as [keyof SideRows, unknown[]][];
   const encoder = createEventEncoder();
   const writer = createByteWriter(4_096);
@@ -73,6 +75,7 @@ export function createBlockBuilder({ interner, limits = BLOCK_LIMITS }: { readon
       encodeSideRows(writer, QUARANTINE, side.quarantine),
       encodeSideRows(writer, COUNTERS, side.counters),
       encodeSideRows(writer, HEARTBEATS, side.heartbeats),
+      encodeSideRows(writer, CREDENTIAL_EVENTS, side.credentialEvents),
       encodeSideRows(writer, TOUCHED_SLOTS, touchedSlots(columns)),
     ];
     return formed.filter((section) => section !== null);

@@ -22,6 +22,27 @@ export function u8Column<Row>(name: string, of: (row: Row) => number): SideColum
   return { name, type: "UInt8", write: (to, rows) => { for (const row of rows) to.u8(of(row)); } };
 }
 
+export function u16Column<Row>(name: string, of: (row: Row) => number): SideColumn<Row> {
+  return { name, type: "UInt16", write: (to, rows) => { for (const row of rows) { to.u8(of(row) & 0xff); to.u8(of(row) >>> 8); } } };
+}
+
+export function u32Column<Row>(name: string, of: (row: Row) => number): SideColumn<Row> {
+  return { name, type: "UInt32", write: (to, rows) => { for (const row of rows) to.u32(of(row)); } };
+}
+
+/** `Array(UInt64)`: the ends of all rows, then the elements of all rows. */
+export function u64ArrayColumn<Row>(name: string, of: (row: Row) => readonly bigint[]): SideColumn<Row> {
+  return {
+    name,
+    type: "Array(UInt64)",
+    write(to, rows) {
+      let end = 0;
+      for (const row of rows) to.u64(BigInt((end += of(row).length)));
+      for (const row of rows) for (const element of of(row)) to.u64(element);
+    },
+  };
+}
+
 export function u64Column<Row>(name: string, of: (row: Row) => bigint): SideColumn<Row> {
   return { name, type: "UInt64", write: (to, rows) => { for (const row of rows) to.u64(of(row)); } };
 }

@@ -59,7 +59,7 @@ export interface HeartbeatRow {
 }
 
 /** A table and its columns. */
-interface SideTable<Row> {
+export interface SideTable<Row> {
   readonly table: string;
   readonly columns: readonly SideColumn<Row>[];
 }

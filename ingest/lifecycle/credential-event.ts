@@ -1,3 +1,6 @@
+import type { KafkaRange } from "../block/block.ts";
+import type { LifecycleErrorCode } from "./errors.ts";
+
 /** What is said about a credential, in one vocabulary whatever feed said it. Closed unions; columns of `store/schema/0007_credential_events.sql`. */
 
 export const CREDENTIAL_EVENT_KINDS = ["issued", "refreshed", "introspected", "revoked", "rotated", "expired", "jwks_fetch", "jwks_rotated", "handshake", "exposed", "denied", "feed"] as const;
@@ -61,19 +64,36 @@ export interface CredentialEvent {
   readonly detail: string;
 }
 
-/** Events of one call, poll or message. */
+/** Something of a feed that is no event: it goes into quarantine with its code. */
+export interface UnusableItem {
+  readonly code: LifecycleErrorCode;
+  /** Why, in English; never a value that the feed sent. */
+  readonly message: string;
+  /** Its text, redacted and cut before it is kept; empty where nothing of it may be kept. */
+  readonly excerpt: string;
+}
+
+/** Events of one call, poll or message; at most 1,000 is good practice. */
 export interface CredentialEventBatch {
   readonly tenant: string;
-  /** `lifecycle_api`, `kafka`, `ssf:<stream>`, `keycloak:<feed>`, `jwks:<issuer>`: with the native id the key of an event. */
+  /** `lifecycle_api`, `kafka`, `ssf:<stream>`, `keycloak:<feed>`, `jwks:<issuer>`: with the native id the key of an event. Configured names only: it is a metric's label. */
   readonly source: string;
   /** Ledger term: lifecycle_http, ssf_push, ssf_poll, keycloak, jwks, kafka. */
   readonly transport: string;
   readonly receivedAtMs: number;
   readonly events: readonly CredentialEvent[];
+  /** What came with them and cannot be used. */
+  readonly unusable?: readonly UnusableItem[];
+  /** Kafka only: the message's offsets, durable in the same block. */
+  readonly kafka?: KafkaRange;
 }
 
+/** What became of one event: stored, a copy of a known one, or in quarantine with this code. */
+export type CredentialEventFate = "stored" | "deduplicated" | Extract<LifecycleErrorCode, `ING_EVENT_TIME_${string}`>;
+
 export type RecordOutcome =
-  | { readonly kind: "durable"; readonly stored: number; readonly deduplicated: number }
+  /** `fates` in the order of the events; `quarantined` counts the unusable items too. */
+  | { readonly kind: "durable"; readonly stored: number; readonly deduplicated: number; readonly quarantined: number; readonly fates: readonly CredentialEventFate[] }
   | { readonly kind: "overloaded"; readonly code: string; readonly message: string; readonly retryAfterSeconds: number };
 
 /** Resolves when every event is durable (fdatasync'ed), or nothing of the batch was kept. Never rejects. A copy of a known event is `deduplicated`. */
