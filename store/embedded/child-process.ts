@@ -28,7 +28,7 @@ export async function startEngineChild(config: EngineConfig, onLog: (line: strin
   const main = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
   const child = spawn(process.execPath, [`--max-old-space-size=${String(HEAP_MIB)}`, "--max-semi-space-size=4", main], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...withoutNodeOptions(process.env), TZ: "UTC", MALLOC_ARENA_MAX: "2", JE_MALLOC_CONF: ALLOCATOR, NODE_COMPILE_CACHE: `${config.path}-cache`, UV_THREADPOOL_SIZE: String(config.readers + 1 + 4) },
+    env: { ...withoutNodeOptions(process.env), TZ: "UTC", MALLOC_ARENA_MAX: "2", JE_MALLOC_CONF: ALLOCATOR, NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? `${config.path}-cache`, UV_THREADPOOL_SIZE: String(config.readers + 1 + 4) },
   });
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));

@@ -1,4 +1,5 @@
 /** Starting and stopping, as a person meets it. Measured times are printed; the bounds in the tests leave room for a machine that does much else. */
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -8,8 +9,14 @@ import { descendantsOf, isAlive, memoryTogether, rssBytesOf } from "./process-tr
 
 const ANY_PORTS = { AUTH_SLO_HTTP_PORT: "0", AUTH_SLO_OTLP_HTTP_PORT: "0", AUTH_SLO_OTLP_GRPC_PORT: "0", AUTH_SLO_CLICKHOUSE_PORT: "0" };
 const LARGEST_IDLE_BYTES = 500 * 1_000_000;
-/** Node's own options in the command behind `npm start`. */
-const startFlags = () => /^(?:exec )?node (.*)main\.ts serve$/.exec((JSON.parse(readFileSync(resolve(import.meta.dirname, "../../package.json"), "utf8")) as { scripts: { start: string } }).scripts.start)?.[1]?.split(" ").filter((f) => f !== "") ?? [];
+const ROOT = resolve(import.meta.dirname, "../..");
+/** The command behind `npm start`: where Node keeps compiled code, and Node's own options. */
+function startCommand(): { readonly cache: string; readonly flags: readonly string[] } {
+  const { start } = (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: { start: string } }).scripts;
+  const [, cache, flags] = /^NODE_COMPILE_CACHE=(\S+) exec node (.*) ?main\.ts serve$/.exec(start) ?? [];
+  if (cache === undefined || flags === undefined) throw new Error(`npm start is not the command that this test knows: ${start}`);
+  return { cache: join(ROOT, cache), flags: flags.split(" ").filter((f) => f !== "") };
+}
 const directories: string[] = [];
 const emptyDir = () => { const dir = mkdtempSync(join(tmpdir(), "auth-slo-start-")); directories.push(dir); return dir; };
 const serve = (dataDir: string, env: Readonly<Record<string, string>> = {}) => runCommand(["serve"], { ...ANY_PORTS, AUTH_SLO_DATA_DIR: dataDir, ...env }, tmpdir());
@@ -22,7 +29,8 @@ describe("start and stop", () => {
   test("an empty directory: ready within seconds, addresses and three exporter lines shown, small when idle; SIGTERM ends it with nothing left", { timeout: 120_000 }, async () => {
     const dataDir = join(emptyDir(), "data");
     const startedAtMs = performance.now();
-    const service = runCommand(["serve"], { ...ANY_PORTS, AUTH_SLO_DATA_DIR: dataDir }, tmpdir(), startFlags());
+    const { cache, flags } = startCommand();
+    const service = runCommand(["serve"], { ...ANY_PORTS, AUTH_SLO_DATA_DIR: dataDir, NODE_COMPILE_CACHE: cache }, tmpdir(), flags);
     await service.printed("OTEL_LOGS_EXPORTER=otlp");
     const url = /Console and API\s+(http:\/\/127\.0\.0\.1:\d+)\//.exec(service.output())?.[1] ?? "";
     await readyOn(url);
@@ -96,6 +104,17 @@ describe("start and stop", () => {
     expect(existsSync(join(dataDir, "auth-slo.lock"))).toBe(false);
     first.signal("SIGTERM");
     await first.exited;
+  });
+});
+
+describe("what npm ci does at its end", () => {
+  test("compiled code of the service and of its engine is there for the first start, and nothing else is left", { timeout: 60_000 }, async () => {
+    const scratch = emptyDir();
+    const done = spawnSync(process.execPath, [join(ROOT, "tools/warm.ts")], { env: { ...process.env, TMPDIR: scratch }, encoding: "utf8" });
+    expect(done.status).toBe(0);
+    expect(readdirSync(scratch)).toEqual([]);
+    const kept = readdirSync(startCommand().cache, { recursive: true });
+    expect(kept.length).toBeGreaterThan(500);
   });
 });
 
