@@ -76,7 +76,7 @@ export interface UnusableItem {
 /** Events of one call, poll or message; at most 1,000 is good practice. */
 export interface CredentialEventBatch {
   readonly tenant: string;
-  /** `lifecycle_api`, `kafka`, `ssf:<stream>`, `keycloak:<feed>`, `jwks:<issuer>`: with the native id the key of an event. Configured names only: it is a metric's label. */
+  /** `lifecycle_api`, `kafka:<topic>`, `ssf:<stream>`, `keycloak:<feed>`, `jwks:<issuer>`: with the native id the key of an event. Configured names only: it is a metric's label. */
   readonly source: string;
   /** Ledger term: lifecycle_http, ssf_push, ssf_poll, keycloak, jwks, kafka. */
   readonly transport: string;

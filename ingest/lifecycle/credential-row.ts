@@ -18,7 +18,7 @@ export interface CredentialRowDeps {
 export type CredentialRowOf = (event: CredentialEvent, eventKey: string, batch: Omit<CredentialEventBatch, "events">) => CredentialRow;
 
 const MAX_DETAIL_CHARS = 512;
-/** The end of 2261: the last year that nanoseconds in 64 bits and DateTime64 both hold. */
+/** The start of 2262, the year in which nanoseconds in 64 bits end. */
 const LAST_NANOS = 9_214_646_400_000_000_000n;
 
 export function createCredentialRowOf({ hash, label, redact }: CredentialRowDeps): CredentialRowOf {
