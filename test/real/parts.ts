@@ -8,6 +8,7 @@ export const PARTS = [
   { name: "python-otel", script: "test/real/python-otel.sh", what: "OpenTelemetry exporters for Python" },
   { name: "kafka", script: "test/real/kafka.sh", what: "Kafka broker" },
   { name: "kcat", script: "test/real/kcat.sh", what: "kcat, the Kafka client on librdkafka" },
+  { name: "keycloak", script: "test/real/keycloak.sh", what: "Keycloak" },
 ] as const;
 
 export type PartName = (typeof PARTS)[number]["name"];
