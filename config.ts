@@ -5,12 +5,15 @@
  * are reported at once with where they are and what to do. Secrets are never printed.
  */
 import { z } from "zod";
+import { issuerSettingsSchema } from "./ingest/lifecycle/jwks/issuer-settings.ts";
+import { keycloakSettingsSchema } from "./ingest/lifecycle/keycloak/keycloak-settings.ts";
 
 const port = () => z.coerce.number().int().min(0).max(65_535);
 const bytes = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const seconds = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const days = () => z.coerce.number().int().min(1).max(3_650);
 const list = () => z.preprocess((v) => (typeof v === "string" ? v.split(",").map((s) => s.trim()).filter((s) => s !== "") : v), z.array(z.string()));
+const namedOnce = (of: string, names: readonly string[]) => (names.length === new Set(names).size ? null : `two ${of} have the same name`);
 const flag = () => z.preprocess((v) => (v === "true" || v === "1" ? true : v === "false" || v === "0" ? false : v), z.boolean());
 const MIB = 1024 * 1024;
 
@@ -51,10 +54,16 @@ export const configSchema = z.strictObject({
   queryOffsetSeconds: seconds(0, 600).default(5).meta({ env: "AUTH_SLO_QUERY_OFFSET_SECONDS", doc: "How far behind the clock evaluations look, so that events on their way are counted." }),
   trustForwardedFor: flag().default(false).meta({ env: "AUTH_SLO_TRUST_FORWARDED_FOR", doc: "Whether a proxy in front of this service may name the caller." }),
   otelEndpoint: z.url().optional().meta({ env: "OTEL_EXPORTER_OTLP_ENDPOINT", doc: "OTLP endpoint for this service's own traces. Unset: none are made." }),
+  feeds: z.strictObject({
+    keycloak: z.array(keycloakSettingsSchema).max(50).default([]),
+    issuers: z.array(issuerSettingsSchema).max(200).default([]),
+  }).prefault({}).meta({ env: "", doc: "What is asked about credentials: `keycloak` ([realms](keycloak.md)), `issuers` ([key sets](jwks.md)). In auth-slo.yaml only." }),
   logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").meta({ env: "AUTH_SLO_LOG_LEVEL", doc: "Least severe line of this service's own log." }),
 }).superRefine((config, context) => {
   const message = "must be at least twice maxRequestBytes plus 1 MiB: a compressed request of the largest size would be refused for ever";
   if (config.maxInFlightBytes < 2 * config.maxRequestBytes + MIB) context.addIssue({ code: "custom", path: ["maxInFlightBytes"], message });
+  const twice = namedOnce("Keycloak feeds", config.feeds.keycloak.map((k) => k.name)) ?? namedOnce("issuers", config.feeds.issuers.map((i) => `${i.tenant} ${i.issuer}`));
+  if (twice !== null) context.addIssue({ code: "custom", path: ["feeds"], message: twice });
 });
 
 export type Config = Readonly<z.infer<typeof configSchema>>;

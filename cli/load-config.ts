@@ -56,7 +56,7 @@ function suggestion(name: string, known: readonly string[]): string {
 export function loadConfig(env: Readonly<Record<string, string | undefined>>, yaml: { readonly text: string; readonly file: string } | null): LoadedConfig {
   const problems: ConfigProblem[] = [];
   const sources = yaml === null ? new Map<keyof Shape, Source>() : fromYaml(yaml.text, yaml.file, problems);
-  const names = new Map(KEYS.map((k) => [envOf(k), k]));
+  const names = new Map(KEYS.filter((k) => envOf(k) !== "").map((k) => [envOf(k), k]));
   for (const [name, value] of Object.entries(env)) {
     const key = names.get(name);
     if (key !== undefined && value !== undefined && value !== "") sources.set(key, { where: name, value });
@@ -68,7 +68,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ya
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const key = issue.path[0] as keyof Shape;
-      problems.push({ code: "CFG_INVALID_VALUE", where: sources.get(key)?.where ?? envOf(key), message: `${String(key)}: ${issue.message}` });
+      problems.push({ code: "CFG_INVALID_VALUE", where: sources.get(key)?.where ?? envOf(key), message: `${issue.path.map(String).join(".")}: ${issue.message}` });
     }
   }
   if (parsed.success && problems.length === 0) return { kind: "ok", config: Object.freeze(parsed.data) };
@@ -84,6 +84,7 @@ export function describeConfig(config: Config): readonly string[] {
     const value = config[key];
     const secret = configSchema.shape[key].meta()?.["secret"] === true;
     if (value === undefined) return `${key}: (unset)`;
+    if (typeof value === "object" && !Array.isArray(value)) return `${key}: ${Object.entries(value).map(([name, many]) => `${many.length} ${name}`).join(", ")}`;
     if (secret && typeof value === "string") return `${key}: ${withoutPassword(value)}`;
     return `${key}: ${Array.isArray(value) ? value.map((v) => withoutPassword(String(v))).join(",") : withoutPassword(String(value))}`;
   });

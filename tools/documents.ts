@@ -10,9 +10,9 @@ function configDocument(): string {
   const rows = (Object.keys(configSchema.shape) as (keyof typeof configSchema.shape)[]).map((key) => {
     const fallback = configSchema.shape[key].safeParse(undefined);
     const value = fallback.success ? fallback.data : undefined;
-    const shown = value === undefined ? "unset" : Array.isArray(value) && value.length === 0 ? "none" : `\`${String(value)}\``;
+    const shown = value === undefined ? "unset" : (Array.isArray(value) && value.length === 0) || typeof value === "object" ? "none" : `\`${String(value)}\``;
     const meta = configSchema.shape[key].meta() ?? {};
-    return `| \`${envOf(key)}\` | \`${key}\` | ${shown} | ${String(meta["doc"])}${meta["secret"] === true ? " Secret." : ""} |`;
+    return `| ${envOf(key) === "" ? "" : `\`${envOf(key)}\``} | \`${key}\` | ${shown} | ${String(meta["doc"])}${meta["secret"] === true ? " Secret." : ""} |`;
   });
   return ["# Settings", "", "Made from `config.ts` by `npm run documents`. The environment wins over `auth-slo.yaml`; unknown keys are refused, and all errors are reported at once.", "",
     "| environment | auth-slo.yaml | default | what it does |", "|---|---|---|---|", ...rows, ""].join("\n");
