@@ -9,6 +9,7 @@ import { createReplayWindow } from "./dedupe/replay-window.ts";
 import { createDelivery, type DeliveryStats } from "./deliver/delivery.ts";
 import { createRejectedBlocks } from "./deliver/rejected-blocks.ts";
 import type { RecordCredentialEvents } from "./lifecycle/credential-event.ts";
+import { createFeedRoutes } from "./lifecycle/create-feed-routes.ts";
 import { createLifecycle } from "./lifecycle/create-lifecycle.ts";
 import type { CredentialEventTally } from "./lifecycle/event-tally.ts";
 import { createLedgerView, type LedgerSnapshot } from "./ledger/ledger-view.ts";
@@ -98,7 +99,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     clock: { now: nowMs, wait }, storeMemoryMs: deps.isStoreShared ? SHARED_STORE_MEMORY_MS : null,
   });
   const stopHeartbeat = startHeartbeat({ builder: pipeline.builder, commits: pipeline.commits, node: log.nodeId, isAccepting: () => log.stats.healthy, nowMs, after });
-  const receivers = await startReceivers({ config, accept: deps.aroundAccept(pipeline.accept), admission, isProfile: normalising.isProfile, nowMs, warn: (code, message) => report({ level: "warn", code, message }) });
+  const receivers = await startReceivers({ config, accept: deps.aroundAccept(pipeline.accept), admission, isProfile: normalising.isProfile, nowMs, createFeeds: (credentials) => createFeedRoutes({ credentials, record: lifecycle.recordCredentialEvents, nowMs }), warn: (code, message) => report({ level: "warn", code, message }) });
   const ledger = createLedgerView({ store, log });
   return {
     receivers, node: log.nodeId,

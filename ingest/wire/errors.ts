@@ -13,8 +13,8 @@ export interface WireError {
  * others, so a temporary condition never gets another status (OTLP 1.11.0, "Failures"); 500 is not used at all.
  */
 export const WIRE_ERRORS = {
-  ING_UNKNOWN_PATH: { http: 404, grpc: GRPC.UNIMPLEMENTED, meaning: "Nothing is received at this path", action: "Send to /v1/logs, /v1/traces, /v1/metrics or /v1/gateway/<profile>, after the configured base path; over gRPC to the OTLP services." },
-  ING_METHOD_NOT_ALLOWED: { http: 405, grpc: GRPC.UNIMPLEMENTED, meaning: "Telemetry is sent with POST", action: "Use POST." },
+  ING_UNKNOWN_PATH: { http: 404, grpc: GRPC.UNIMPLEMENTED, meaning: "Nothing is received at this path", action: "Send to /v1/logs, /v1/traces, /v1/metrics, /v1/gateway/<profile>, /v1/lifecycle/events or /v1/ssf/<stream>, after the configured base path; over gRPC to the OTLP services." },
+  ING_METHOD_NOT_ALLOWED: { http: 405, grpc: GRPC.UNIMPLEMENTED, meaning: "Everything is sent here with POST", action: "Use POST." },
   ING_MEDIA_TYPE: { http: 415, grpc: GRPC.UNIMPLEMENTED, meaning: "The content type cannot be read", action: "Send application/x-protobuf or application/json; to a gateway path application/json or application/x-ndjson." },
   ING_CONTENT_ENCODING: { http: 415, grpc: GRPC.UNIMPLEMENTED, meaning: "The content encoding is not known", action: "Send the body as it is or compressed with one of gzip, deflate, zstd." },
   ING_UNAUTHENTICATED: { http: 401, grpc: GRPC.UNAUTHENTICATED, meaning: "The ingest token is missing or not known", action: "Send `Authorization: Bearer <token>` with a token whose SHA-256 is in the ingest tokens file." },

@@ -4,6 +4,8 @@ import { Server as NetServer } from "node:net";
 import type { Server as TlsServer } from "node:tls";
 import { createCors } from "./cors.ts";
 import { createDrain } from "./drain.ts";
+import { feedExchange } from "./feed-exchange.ts";
+import type { FeedRoute, FindFeedRoute } from "./feed-route.ts";
 import { exchange, type HttpState } from "./http-exchange.ts";
 import { listenOn } from "./listen.ts";
 import type { WireDeps, WireServer } from "./receiver.ts";
@@ -15,6 +17,8 @@ export interface OtlpHttpDeps extends WireDeps {
   readonly corsOrigins: readonly string[];
   /** Whether a gateway profile has this name; others have no path. */
   readonly isProfile: (name: string) => boolean;
+  /** Paths for other things than telemetry. */
+  readonly findFeed?: FindFeedRoute;
 }
 
 const SERVER_OPTIONS = {
@@ -38,7 +42,8 @@ export function createOtlpHttpServer(deps: OtlpHttpDeps): WireServer {
   const state: HttpState = { ...deps, drain, cors: createCors(deps.corsOrigins) };
   const open = new Set<{ destroy(): unknown }>();
   const serve = (sendsBodyWhenAsked: boolean) => (req: IncomingMessage, res: ServerResponse) => {
-    exchange(state, req, res, sendsBodyWhenAsked).catch((error: unknown) => {
+    const feed = feedOf(deps, req.url ?? "");
+    (feed === null ? exchange(state, req, res, sendsBodyWhenAsked) : feedExchange(state, feed, req, res, sendsBodyWhenAsked)).catch((error: unknown) => {
       deps.observer.problem("ING_UNEXPECTED", error instanceof Error ? error.name : "unknown");
       req.socket.destroy();
     });
@@ -66,6 +71,11 @@ export function createOtlpHttpServer(deps: OtlpHttpDeps): WireServer {
       for (const socket of open) socket.destroy();
     },
   };
+}
+
+function feedOf({ findFeed, basePath }: OtlpHttpDeps, target: string): FeedRoute | null {
+  const path = target.split("?", 1)[0] ?? "";
+  return findFeed !== undefined && path.startsWith(basePath) ? findFeed(path.slice(basePath.length)) : null;
 }
 
 function followTls<S extends TlsServer>(server: S, deps: OtlpHttpDeps): S {

@@ -45,7 +45,7 @@ export async function openIngest(yaml = "", env: Readonly<Record<string, string>
       if (result.kind === "failed") throw new Error(result.failure.message);
       return result.value;
     },
-    delivered: () => eventually("the log is empty", () => ingest.stats().log.unstoredRows === 0),
+    delivered: () => eventually("the log is empty", () => ingest.stats().log.unstoredRows === 0, 50_000).catch((error: unknown) => { throw new Error(notices.join("\n"), { cause: error }); }),
     async close() {
       await ingest.stop();
       await connected.close();
