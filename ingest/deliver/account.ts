@@ -61,3 +61,8 @@ export function ledgerAfter(batch: DurableBatch, losses: readonly Loss[]): Ledge
   }));
   return sumLedger([...batch.ledger, ...lost]);
 }
+
+/** Entries of records that are stored by another node: whatever they were judged here, here they are copies. Pure. */
+export function asCopies(entries: readonly LedgerEntry[]): LedgerEntry[] {
+  return entries.map(({ tenant, transport, signal, received }) => ({ tenant, transport, signal, received, stored: 0, deduplicated: received, rejected: 0, quarantined: 0, ignored: 0 }));
+}

@@ -1,5 +1,5 @@
 import type { BatchNote, DurableBatch, LoggedBlock } from "../log/durable-log.ts";
-import { ledgerAfter, lossesOf } from "./account.ts";
+import { asCopies, ledgerAfter, lossesOf } from "./account.ts";
 import type { Attempt, Attempts } from "./attempts.ts";
 import type { DeliverErrorCode } from "./errors.ts";
 import { mayResend } from "./horizon-guard.ts";
@@ -23,8 +23,9 @@ export interface Delivered {
  */
 export async function deliverBatch(batch: DurableBatch, deps: DeliveryDeps, attempts: Attempts, stop: AbortSignal): Promise<Delivered | null> {
   const { log, store, storeMemoryMs, clock } = deps;
+  if (batch.fate === "elsewhere") return leaveOut(batch, deps, attempts);
   const blocks = await log.read(batch);
-  const isUnsure = !mayResend(batch, { node: log.node, memoryMs: storeMemoryMs, nowMs: clock.now() });
+  const isUnsure = batch.fate === "unsure" || !mayResend(batch, { node: log.node, memoryMs: storeMemoryMs, nowMs: clock.now() });
   if (storeMemoryMs !== null && !isUnsure && !(await noted(batch, { kind: "attempt", atMs: clock.now() }, deps, stop))) return null;
   for (const table of tablesOf(blocks)) {
     const isDone = isUnsure && !HARMLESS_TWICE.has(table) ? await rejectTable(batch, table, blocks, deps, stop) : await deliverTable(batch, table, blocks, deps, attempts, stop);
@@ -41,6 +42,15 @@ export async function deliverBatch(batch: DurableBatch, deps: DeliveryDeps, atte
   if (outcome.kind !== "stored") return null;
   await log.markStored(batch);
   return { rows: batch.rows, rejectedBlocks: batch.notes.filter((n) => n.kind === "reject").length };
+}
+
+/** Another node has the messages and delivers them: to this one's ledger they are copies. */
+async function leaveOut(batch: DurableBatch, { log, store }: DeliveryDeps, attempts: Attempts): Promise<Delivered | null> {
+  const rows = ledgerRows(batch, asCopies(batch.ledger));
+  const outcome = await attempts.until("ingest_ledger", false, () => store.insertRows({ table: "ingest_ledger", rows, token: `${batch.token}/ingest_ledger` }));
+  if (outcome.kind !== "stored") return null;
+  await log.markStored(batch);
+  return { rows: 0, rejectedBlocks: 0 };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Store, StoreResult } from "../../store/store.ts";
 import type { DurableBatch } from "../log/durable-log.ts";
+import { isOfRun } from "../log/run-name.ts";
 
 const SQL = "SELECT node, max(last_seq) AS last_seq FROM ingest_ledger WHERE node IN {nodes:Array(String)} GROUP BY node";
 const row = z.object({ node: z.string(), last_seq: z.coerce.bigint() });
@@ -27,7 +28,7 @@ export function alreadyStored(batches: readonly DurableBatch[], horizons: Readon
  * store of our own (`memoryMs` null) nobody else inserts, the newest tokens are ours, and the third state does not exist.
  */
 export function mayResend(batch: DurableBatch, { node, memoryMs, nowMs }: { readonly node: string; readonly memoryMs: number | null; readonly nowMs: number }): boolean {
-  if (memoryMs === null || batch.node === node) return true;
+  if (memoryMs === null || isOfRun(batch.node, node)) return true;
   const attempts = batch.notes.flatMap((n) => (n.kind === "attempt" ? [n.atMs] : []));
   return attempts.every((atMs) => nowMs - atMs <= memoryMs);
 }

@@ -1,5 +1,6 @@
 import type { LedgerEntry, LedgerSource } from "../block/block.ts";
 import { ledgerKey } from "../block/ledger.ts";
+import { isOfRun } from "../log/run-name.ts";
 import type { StoredLedger } from "./read-ledger.ts";
 
 /** The log's side of the ledger, taken in one moment. */
@@ -9,6 +10,8 @@ export interface LogLedger {
   readonly lastSealedSeq: bigint;
   readonly batches: readonly { readonly node: string; readonly lastSeq: bigint; readonly ledger: readonly LedgerEntry[] }[];
   readonly unsealed: readonly LedgerEntry[];
+  /** Of the oldest unsealed block; null when there is none. */
+  readonly firstUnsealedSeq: bigint | null;
   /** Appended since opening. */
   readonly appended: readonly LedgerEntry[];
   /** Unsealed blocks found at opening: this run seals them, so they count to its node. */
@@ -55,8 +58,14 @@ export function balance(stored: readonly StoredLedger[], log: LogLedger): Balanc
   return {
     bySource,
     identityHolds: bySource.every((a) => a.received === a.stored + a.deduplicated + a.rejected + a.quarantined + a.ignored + a.inLog),
-    nothingLost: (horizons.get(log.node) ?? 0n) > log.lastSealedSeq ? null : isAccounted(stored, onlyInLog, log),
+    nothingLost: hasMovedOn(horizons, log) ? null : isAccounted(stored, onlyInLog, log),
   };
+}
+
+/** Whether the store has, or may have, what was not yet sealed when the log was looked at. */
+function hasMovedOn(horizons: ReadonlyMap<string, bigint>, { node, lastSealedSeq, firstUnsealedSeq }: LogLedger): boolean {
+  if ((horizons.get(node) ?? 0n) > lastSealedSeq) return true;
+  return firstUnsealedSeq !== null && [...horizons].some(([name, seq]) => name !== node && isOfRun(name, node) && seq >= firstUnsealedSeq);
 }
 
 function addTo(accounts: Map<string, Account>, entry: LedgerEntry, where: "stored" | "inLog"): void {
@@ -79,8 +88,8 @@ function isAccounted(stored: readonly StoredLedger[], onlyInLog: LogLedger["batc
   };
   count(log.appended, 1);
   count(log.inherited, 1);
-  count(stored.filter((s) => s.node === log.node), -1);
-  count(onlyInLog.filter((b) => b.node === log.node).flatMap((b) => b.ledger), -1);
+  count(stored.filter((s) => isOfRun(s.node, log.node)), -1);
+  count(onlyInLog.filter((b) => isOfRun(b.node, log.node)).flatMap((b) => b.ledger), -1);
   count(log.unsealed, -1);
   return [...difference.values()].every((d) => d === 0);
 }

@@ -35,6 +35,7 @@ function logLedger(log: DurableLog): LogLedger {
     lastSealedSeq: stats.lastSealedSeq,
     batches: log.pending().map((b) => ({ node: b.node, lastSeq: b.lastSeq, ledger: b.ledger })),
     unsealed: stats.unsealedLedger,
+    firstUnsealedSeq: stats.firstUnsealedSeq,
     appended: stats.appendedLedger,
     inherited: recovery.unsealedLedger,
   };

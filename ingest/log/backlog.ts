@@ -1,7 +1,8 @@
-import type { LedgerEntry } from "../block/block.ts";
+import type { KafkaRange, LedgerEntry } from "../block/block.ts";
 import { sumLedger } from "../block/ledger.ts";
-import type { BatchNote, DurableBatch, SealLimit } from "./durable-log.ts";
+import type { BatchNote, DurableBatch, SealLimit, UndecidedBlock } from "./durable-log.ts";
 import type { BlockSeq } from "./log.ts";
+import { isAlone } from "./run-name.ts";
 import type { SealRange } from "./record-meta.ts";
 
 /** Where a record lies. */
@@ -20,6 +21,14 @@ export interface UnsealedBlock {
   readonly bytes: number;
   readonly formedAtMs: number;
   readonly ledger: readonly LedgerEntry[];
+  readonly kafka: readonly KafkaRange[];
+}
+
+/** What to seal next. `isLate`: younger blocks were sealed before. */
+export interface NextSeal {
+  readonly firstSeq: BlockSeq;
+  readonly lastSeq: BlockSeq;
+  readonly isLate: boolean;
 }
 
 /** A sealed batch and where its blocks lie; `first` and `last` are null when damage has left none of them. */
@@ -41,34 +50,55 @@ export class Backlog {
   unsealedBytes = 0;
   pendingRows = 0;
   pendingBytes = 0;
+  /** Blocks of Kafka messages that nobody has said to be ours to deliver. */
+  readonly #held = new Map<BlockSeq, readonly KafkaRange[]>();
+  /** Greatest that was sealed in turn, not as a late block on its own; 0 before the first. */
+  lastSealedSeq: BlockSeq = 0n;
 
   add(block: UnsealedBlock): void {
     this.unsealed.push(block);
     this.unsealedRows += block.rows;
     this.unsealedBytes += block.bytes;
+    if (block.kafka.length > 0) this.#held.set(block.seq, block.kafka);
   }
 
-  /** The oldest unsealed blocks within the limit, at least one; null when there is none. */
-  nextSeal(limit: SealLimit): { readonly firstSeq: BlockSeq; readonly lastSeq: BlockSeq } | null {
-    const first = this.unsealed[0];
-    if (first === undefined) return null;
+  /**
+   * The oldest unsealed blocks within the limit, at least one; null when there is none. It ends before a held block, and begins after one only
+   * when that was formed before `holdSinceMs`: waiting a moment is better than a batch on its own. A late block comes alone.
+   */
+  nextSeal(limit: SealLimit, holdSinceMs: number): NextSeal | null {
+    const start = this.unsealed.findIndex((b) => !this.#held.has(b.seq) || b.formedAtMs >= holdSinceMs);
+    const first = this.unsealed[start];
+    if (first === undefined || this.#held.has(first.seq)) return null;
+    const isLate = first.seq < this.lastSealedSeq;
     let rows = 0;
     let bytes = 0;
     let last = first;
-    for (const block of this.unsealed) {
+    for (let i = start; i < this.unsealed.length; i++) {
+      const block = this.unsealed[i] as UnsealedBlock;
       rows += block.rows;
       bytes += block.bytes;
-      if (block !== first && (rows > limit.maxRows || bytes > limit.maxBytes)) break;
+      if (block !== first && (isLate || this.#held.has(block.seq) || rows > limit.maxRows || bytes > limit.maxBytes)) break;
       last = block;
     }
-    return { firstSeq: first.seq, lastSeq: last.seq };
+    return { firstSeq: first.seq, lastSeq: last.seq, isLate };
+  }
+
+  undecided(): UndecidedBlock[] {
+    return [...this.#held].map(([seq, kafka]) => ({ seq, kafka }));
+  }
+
+  confirm(seq: BlockSeq): void {
+    this.#held.delete(seq);
   }
 
   /** Turns the unsealed blocks of a range into a batch. */
   seal(range: SealRange): PendingBatch {
     const lastSeq = BigInt(range.lastSeq);
+    if (lastSeq > this.lastSealedSeq && !isAlone(range)) this.lastSealedSeq = lastSeq;
     const from = indexFrom(this.unsealed, BigInt(range.firstSeq));
     const blocks = this.unsealed.splice(from, indexFrom(this.unsealed, lastSeq + 1n) - from);
+    for (const { seq } of blocks) this.#held.delete(seq);
     const rows = blocks.reduce((sum, b) => sum + b.rows, 0);
     const bytes = blocks.reduce((sum, b) => sum + b.bytes, 0);
     this.unsealedRows -= rows;
@@ -82,6 +112,7 @@ export class Backlog {
       formedAtMs: blocks[0]?.formedAtMs ?? range.sealedAtMs,
       first: blocks[0]?.place ?? null,
       last: blocks.at(-1)?.place ?? null,
+      ...(range.fate === undefined ? {} : { fate: range.fate }),
     };
     this.batches.push(batch);
     return batch;
@@ -108,9 +139,8 @@ export class Backlog {
 
   /** The lowest segment that holds a block not known to be stored; null when there is none. */
   oldestSegment(): number | null {
-    const batch = this.batches.find((b) => b.first !== null)?.first?.segment ?? null;
-    const block = this.unsealed[0]?.place.segment ?? null;
-    return batch === null || block === null ? batch ?? block : Math.min(batch, block);
+    const places = [...this.batches.map((b) => b.first), this.unsealed[0]?.place ?? null].filter((p) => p !== null);
+    return places.length === 0 ? null : Math.min(...places.map((p) => p.segment));
   }
 
   unsealedLedger(): LedgerEntry[] {

@@ -1,4 +1,4 @@
-import type { FormedBlock, LedgerEntry, RequestDigest } from "../block/block.ts";
+import type { FormedBlock, KafkaRange, LedgerEntry, RequestDigest } from "../block/block.ts";
 import type { BlockSeq, Log, LogStats, SealedBatch } from "./log.ts";
 
 /** A block as the log gives it back. */
@@ -17,14 +17,30 @@ export type BatchNote =
   /** This block's rows of this table are not sent: they went to quarantine under `code`. */
   | { readonly kind: "reject"; readonly table: string; readonly seq: string; readonly code: string; readonly message: string };
 
+/**
+ * What was decided about a Kafka block that is not delivered: another node has consumed its offsets (`elsewhere`), or nobody can tell any more
+ * whether one has (`unsure`). The decision is durable with the seal.
+ */
+export type BatchFate = "elsewhere" | "unsure";
+
 export interface DurableBatch extends SealedBatch {
-  /** Who sealed it, `<node id>-<run>`: first part of the token, `node` in the ledger table. A run is one opening of the log. */
+  /**
+   * Who sealed it, `<node id>-<run>`: first part of the token, `node` in the ledger table. A run is one opening of the log. A block sealed alone
+   * after younger ones has `.<seq>` added, so that the horizon of one name always grows.
+   */
   readonly node: string;
   readonly sealedAtMs: number;
   /** Formed-at instant of its first block. */
   readonly formedAtMs: number;
   readonly ledger: readonly LedgerEntry[];
   readonly notes: readonly BatchNote[];
+  readonly fate?: BatchFate;
+}
+
+/** A durable block of Kafka messages that is not known to be this node's to deliver. */
+export interface UndecidedBlock {
+  readonly seq: BlockSeq;
+  readonly kafka: readonly KafkaRange[];
 }
 
 export interface SealLimit {
@@ -37,7 +53,7 @@ export interface RecoveredDigest extends RequestDigest {
   readonly formedAtMs: number;
 }
 
-/** Greatest Kafka offset of a partition that is in the log or was: consumption goes on at the next one. */
+/** Greatest Kafka offset of a partition that is in the log or was. */
 export interface KafkaPosition {
   readonly topic: string;
   readonly partition: number;
@@ -68,7 +84,8 @@ export interface DurableLogStats extends LogStats {
   /** Stretches of damage found at opening. */
   readonly damagedStretches: number;
   readonly unsealedLedger: readonly LedgerEntry[];
-  /** Last sequence number of the newest batch; 0 before the first. */
+  readonly firstUnsealedSeq: BlockSeq | null;
+  /** Greatest sequence number that was sealed; 0 before the first. */
   readonly lastSealedSeq: BlockSeq;
   /** What was appended since opening, summed by source: compared with what the store holds. */
   readonly appendedLedger: readonly LedgerEntry[];
@@ -91,6 +108,15 @@ export interface DurableLog extends Log {
   /** Call now and then: looks at free disk, and when writing failed tries again once the back-off has passed. */
   probe(): Promise<void>;
   kafkaHighWater(): readonly KafkaPosition[];
+  /**
+   * Blocks with Kafka offsets that await `confirm` or `disown`, oldest first. They are not sealed meanwhile, and after a while others are
+   * sealed past them. After opening, every unsealed block with Kafka offsets is one of them.
+   */
+  undecided(): readonly UndecidedBlock[];
+  /** The block's offsets are committed to Kafka by this node: it is delivered like any other. */
+  confirm(seq: BlockSeq): void;
+  /** The block is not to be delivered, durably when true; false when the disk refuses, and then nothing is decided. */
+  disown(seq: BlockSeq, fate: BatchFate): Promise<boolean>;
   /** Forgets `recovery.digests`, once the replay window has taken them in. */
   releaseRecoveredDigests(): void;
 }

@@ -22,7 +22,8 @@ const blockMeta = z.object({
 });
 export type BlockMeta = z.infer<typeof blockMeta>;
 
-const range = z.object({ firstSeq: decimal, lastSeq: decimal, node: z.string(), sealedAtMs: z.number() });
+/** `fate`: not a batch to deliver; see `BatchFate`. */
+const range = z.object({ firstSeq: decimal, lastSeq: decimal, node: z.string(), sealedAtMs: z.number(), fate: z.enum(["elsewhere", "unsure"]).optional() });
 export type SealRange = z.infer<typeof range>;
 /** A seal names the one before it, so that losing one record does not lose what was delivered under which token. */
 const sealMeta = range.extend({ previous: range.nullable() });

@@ -66,6 +66,7 @@ function replayBlock(state: LogState, segment: number, record: ParsedRecord, dig
     bytes: record.body.length,
     formedAtMs: meta.formedAtMs,
     ledger: meta.ledger,
+    kafka: meta.kafka,
   });
 }
 
@@ -75,7 +76,7 @@ function replaySeal(state: LogState, record: ParsedRecord): void {
   // The seal before this one was lost when its blocks still lie unsealed here: it may have been delivered, so its token must not change.
   if (meta.previous !== null && state.backlog.hasUnsealed(meta.previous)) state.backlog.seal(meta.previous);
   state.backlog.seal(meta);
-  state.lastSeal = { firstSeq: meta.firstSeq, lastSeq: meta.lastSeq, node: meta.node, sealedAtMs: meta.sealedAtMs };
+  state.lastSeal = { firstSeq: meta.firstSeq, lastSeq: meta.lastSeq, node: meta.node, sealedAtMs: meta.sealedAtMs, ...(meta.fate === undefined ? {} : { fate: meta.fate }) };
   raise(state, BigInt(meta.lastSeq));
 }
 

@@ -1,7 +1,7 @@
 import type { FormedBlock } from "../block/block.ts";
 import type { PendingBatch, Place } from "./backlog.ts";
 import { BlockCache } from "./block-cache.ts";
-import type { BatchNote, DurableBatch, DurableLog, DurableLogStats, KafkaPosition, LoggedBlock, RecoveredDigest, Recovery, SealLimit } from "./durable-log.ts";
+import type { BatchFate, BatchNote, DurableBatch, DurableLog, DurableLogStats, KafkaPosition, LoggedBlock, RecoveredDigest, Recovery, SealLimit, UndecidedBlock } from "./durable-log.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { AppendOutcome, BlockSeq, SealedBatch } from "./log.ts";
 import type { LogFiles } from "./log-files.ts";
@@ -13,6 +13,7 @@ import { prepareRecord } from "./record.ts";
 import { blockMetaOf, type SealRange, type SegmentMeta } from "./record-meta.ts";
 import type { Recovered } from "./recover.ts";
 import { retireSegments } from "./retire.ts";
+import { nameAlone } from "./run-name.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 import { Space } from "./space.ts";
 import { LedgerTally } from "./ledger-tally.ts";
@@ -34,6 +35,8 @@ export interface WriteAheadLogDeps {
 
 const NO_LIMIT: SealLimit = { maxRows: 500_000, maxBytes: 64 * 1024 * 1024 };
 const STEP_BYTES = 1024 * 1024;
+/** How long sealing waits for a block of Kafka messages whose offsets are being committed, before it goes on with younger blocks. */
+const HOLD_MS = 2_000;
 
 /** The log while it is open: see `Log` and `DurableLog` for what it guarantees. Made by `openLog`. */
 export class WriteAheadLog implements DurableLog {
@@ -86,10 +89,26 @@ export class WriteAheadLog implements DurableLog {
   }
 
   async seal(limit: SealLimit = NO_LIMIT): Promise<DurableBatch | null> {
-    const { state } = this.#deps.recovered;
-    const next = state.backlog.nextSeal(limit);
+    const next = this.#deps.recovered.state.backlog.nextSeal(limit, this.#deps.now() - HOLD_MS);
     if (next === null) return null;
-    const range: SealRange = { firstSeq: next.firstSeq.toString(), lastSeq: next.lastSeq.toString(), node: this.node, sealedAtMs: this.#deps.now() };
+    const { firstSeq, lastSeq, isLate } = next;
+    return this.#sealRange({ firstSeq: firstSeq.toString(), lastSeq: lastSeq.toString(), node: isLate ? nameAlone(this.node, firstSeq) : this.node, sealedAtMs: this.#deps.now() });
+  }
+
+  undecided(): readonly UndecidedBlock[] {
+    return this.#deps.recovered.state.backlog.undecided();
+  }
+
+  confirm(seq: BlockSeq): void {
+    this.#deps.recovered.state.backlog.confirm(seq);
+  }
+
+  async disown(seq: BlockSeq, fate: BatchFate): Promise<boolean> {
+    return (await this.#sealRange({ firstSeq: seq.toString(), lastSeq: seq.toString(), node: nameAlone(this.node, seq), sealedAtMs: this.#deps.now(), fate })) !== null;
+  }
+
+  async #sealRange(range: SealRange): Promise<DurableBatch | null> {
+    const { state } = this.#deps.recovered;
     let batch: PendingBatch | null = null;
     await this.#commit.submit(prepareRecord({ type: "seal", meta: { ...range, previous: state.lastSeal } }), () => {
       state.lastSeal = range;
@@ -151,7 +170,7 @@ export class WriteAheadLog implements DurableLog {
   #appendedBlock(seq: BlockSeq, block: FormedBlock, place: Place): void {
     const { backlog, kafka } = this.#deps.recovered.state;
     const bytes = block.sections.reduce((sum, s) => sum + s.native.length, 0);
-    backlog.add({ seq, place, bytes, rows: block.sections.reduce((sum, s) => sum + s.rows, 0), formedAtMs: block.formedAtMs, ledger: block.ledger });
+    backlog.add({ seq, place, bytes, rows: block.sections.reduce((sum, s) => sum + s.rows, 0), formedAtMs: block.formedAtMs, ledger: block.ledger, kafka: block.kafka });
     this.#leastNextSeq = seq + 1n;
     for (const range of block.kafka) kafka.raise(range);
     this.#cache.add(seq, block, bytes);

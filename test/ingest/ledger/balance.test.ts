@@ -5,7 +5,7 @@ import { balance, type LogLedger } from "../../../ingest/ledger/balance.ts";
 import type { StoredLedger } from "../../../ingest/ledger/read-ledger.ts";
 import { entry } from "../log/log-kit.ts";
 
-const EMPTY: LogLedger = { node: "n-1", lastSealedSeq: 0n, batches: [], unsealed: [], appended: [], inherited: [] };
+const EMPTY: LogLedger = { node: "n-1", lastSealedSeq: 0n, batches: [], unsealed: [], appended: [], inherited: [], firstUnsealedSeq: null };
 const stored = (node: string, lastSeq: bigint, e: LedgerEntry): StoredLedger => ({ ...e, node, lastSeq });
 
 test("nothing at all balances", () => {
@@ -55,7 +55,7 @@ test("any course of events, cut at any moment, balances", () => {
     const entries = blocks.map(({ n, quarantined, source }) => entry(n + quarantined, { stored: n, quarantined, signal: source }));
     const result = balance(
       entries.slice(0, storedUpTo).map((e, i) => stored("n-1", BigInt(i + 1), e)),
-      { node: "n-1", lastSealedSeq: BigInt(sealedUpTo), batches: entries.slice(storedUpTo, sealedUpTo).map((e, i) => ({ node: "n-1", lastSeq: BigInt(storedUpTo + i + 1), ledger: [e] })), unsealed: entries.slice(sealedUpTo), appended: entries, inherited: [] },
+      { node: "n-1", lastSealedSeq: BigInt(sealedUpTo), batches: entries.slice(storedUpTo, sealedUpTo).map((e, i) => ({ node: "n-1", lastSeq: BigInt(storedUpTo + i + 1), ledger: [e] })), unsealed: entries.slice(sealedUpTo), appended: entries, inherited: [], firstUnsealedSeq: sealedUpTo < entries.length ? BigInt(sealedUpTo + 1) : null },
     );
     expect(result.identityHolds).toBe(true);
     expect(result.nothingLost).toBe(true);

@@ -41,9 +41,10 @@ export async function contents(log: DurableLog): Promise<Map<string, string>> {
   return found;
 }
 
-/** Appends and insists. */
+/** Appends and insists; what Kafka brought is this node's. */
 export async function append(log: DurableLog, formed: FormedBlock): Promise<string> {
   const outcome = await log.append(formed);
   if (outcome.kind !== "durable") throw new Error(`${outcome.code}: ${outcome.message}`);
+  log.confirm(outcome.seq);
   return outcome.seq.toString();
 }
