@@ -2,9 +2,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { helpText } from "./cli/commands.ts";
+import { consolePorts } from "./cli/console-ports.ts";
 import { createLogger } from "./cli/logger.ts";
 import { metricRows } from "./cli/metric-rows.ts";
 import { parseCli } from "./cli/parse.ts";
+import { readerAddress, readerDoor } from "./cli/reader-door.ts";
 import { readConfig } from "./cli/read-config.ts";
 import { banner, configLines } from "./cli/serve-banner.ts";
 import { alertView, sloView } from "./cli/slo-view.ts";
@@ -44,8 +46,11 @@ async function serve(config: Config): Promise<() => Promise<void>> {
   const stop = async () => { for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close().catch((e: unknown) => logger.error(`while stopping: ${messageOf(e)}`)); };
   try {
     const retention = { rawDays: config.rawRetentionDays, rollup10sHours: config.rollup10sRetentionHours, rollup1mDays: config.rollup1mRetentionDays, rollup1hDays: config.rollup1hRetentionDays };
+    const reader = readerDoor(config);
+    if (reader.kind === "refused") throw new StartRefusal(reader.message);
+    if (reader.kind === "open") for (const warning of reader.warnings) logger.warn(warning);
     // The engine starts in its process while the rest is loaded in this one.
-    const connecting = connectStore({ clickhouseUrl: config.clickhouseUrl ?? null, dataDir: config.dataDir, enginePort: config.clickhousePort, retention, logger });
+    const connecting = connectStore({ clickhouseUrl: config.clickhouseUrl ?? null, dataDir: config.dataDir, enginePort: config.clickhousePort, retention, logger, ...(reader.kind === "open" ? { door: reader.door } : {}) });
     closers.push(() => connecting.then((store) => store.close(), () => undefined));
     connecting.catch(() => undefined);
     const [{ loadProfiles, startIngest }, { createMetrics, startQuery }, { formatProblems, loadSlos, readShippedSloFiles, readSloFiles, startRules, systemClock }] = await Promise.all([import("./ingest/index.ts"), import("./query/index.ts"), import("./rules/index.ts")]);
@@ -79,6 +84,7 @@ async function serve(config: Config): Promise<() => Promise<void>> {
         readiness: () => [storeState, logState(ingest), rulesState(rules)],
         metricsText: createMetrics(metricRows({ ingest: () => ingest, rules: () => rules, engineRestarts: () => connected.engine?.restarts() ?? 0, isStoreReady: () => storeState.isReady })).text,
         runbooksMarkdown: () => readFileSync(new URL("./docs/runbooks.md", import.meta.url), "utf8"),
+        ...consolePorts({ config, receivers: () => ingest.receivers, version }),
       },
     });
     closers.push(() => query.close());
@@ -99,7 +105,7 @@ async function serve(config: Config): Promise<() => Promise<void>> {
     const name = config.host.includes(":") ? `[${config.host}]` : config.host;
     out(banner(version, {
       consoleUrl: query.url, otlpHttpUrl: `${config.tlsCertFile === undefined ? "http" : "https"}://${name}:${ingest.receivers.httpPort}${config.otlpBasePath}`, otlpGrpcAddress: `${name}:${ingest.receivers.grpcPort}`,
-      store: connected.engine === null ? "ClickHouse server (CLICKHOUSE_URL)" : `embedded ClickHouse, data in ${resolve(config.dataDir)}`, alertmanagers: config.alertmanagerUrls.length,
+      store: connected.engine === null ? "ClickHouse server (CLICKHOUSE_URL)" : `embedded ClickHouse, data in ${resolve(config.dataDir)}`, reader: readerAddress(reader, connected.engine), alertmanagers: config.alertmanagerUrls.length,
     }));
     return stop;
   } catch (error) {

@@ -6,6 +6,8 @@ export interface Addresses {
   readonly otlpHttpUrl: string;
   readonly otlpGrpcAddress: string;
   readonly store: string;
+  /** Where ClickHouse clients read, and where their password is; null with a server of the user's own. */
+  readonly reader: { readonly url: string; readonly user: string; readonly passwordPlace: string } | null;
   readonly alertmanagers: number;
 }
 
@@ -17,6 +19,7 @@ export function banner(version: string, a: Addresses): string {
     `  OTLP over HTTP    ${a.otlpHttpUrl}`,
     `  OTLP over gRPC    ${a.otlpGrpcAddress}`,
     `  Store             ${a.store}`,
+    ...(a.reader === null ? [] : [`  ClickHouse, read  ${a.reader.url}  (user ${a.reader.user}, password ${a.reader.passwordPlace})`]),
     `  Alertmanager      ${a.alertmanagers === 0 ? "none: set ALERTMANAGER_URL to have pages delivered" : String(a.alertmanagers)}`, "",
     "Put these three lines where your gateway's exporter is configured:", "",
     `  OTEL_EXPORTER_OTLP_ENDPOINT=${a.otlpHttpUrl}`, "  OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "  OTEL_LOGS_EXPORTER=otlp", "",

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { type EngineFailure, failure } from "./failure.ts";
 
-/** What a user may do: `writer` everything. Further roles get their own door in the statement stage. */
-export type Role = "writer";
+/** What a user may do: `writer` everything, `reader` what the door lets through. */
+export type Role = "writer" | "reader";
 
 export interface EngineUser {
   readonly name: string;

@@ -3,11 +3,14 @@ import { extname } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { StoreError } from "../errors.ts";
+import { DOOR_LIMITS } from "./door/door-config.ts";
 import type { EngineConfig, ReadyLine } from "./engine-config.ts";
 
 export interface EngineChild {
   readonly pid: number;
   readonly port: number;
+  /** Port of the readers' own listener, when there is one. */
+  readonly doorPort: number | undefined;
   /** Resolves when the process is gone, with what ended it. */
   readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
   kill(signal: NodeJS.Signals): void;
@@ -28,7 +31,7 @@ export async function startEngineChild(config: EngineConfig, onLog: (line: strin
   const main = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
   const child = spawn(process.execPath, [`--max-old-space-size=${String(HEAP_MIB)}`, "--max-semi-space-size=4", main], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...withoutNodeOptions(process.env), TZ: "UTC", MALLOC_ARENA_MAX: "2", JE_MALLOC_CONF: ALLOCATOR, NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? `${config.path}-cache`, UV_THREADPOOL_SIZE: String(config.readers + 1 + 4) },
+    env: { ...withoutNodeOptions(process.env), TZ: "UTC", MALLOC_ARENA_MAX: "2", JE_MALLOC_CONF: ALLOCATOR, NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? `${config.path}-cache`, UV_THREADPOOL_SIZE: String(config.readers + 1 + (config.door === undefined ? 0 : DOOR_LIMITS.sessions) + 4) },
   });
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));
@@ -38,15 +41,15 @@ export async function startEngineChild(config: EngineConfig, onLog: (line: strin
   child.stdin.on("error", () => undefined);
   child.stdin.write(`${JSON.stringify(config)}\n`);
   try {
-    const port = await readyPort(child, exited);
-    return { pid: child.pid ?? 0, port, exited, kill: (signal) => { child.kill(signal); } };
+    const { port, doorPort } = await readyLine(child, exited);
+    return { pid: child.pid ?? 0, port, doorPort, exited, kill: (signal) => { child.kill(signal); } };
   } catch (error) {
     child.kill("SIGKILL");
     throw error;
   }
 }
 
-async function readyPort(child: ChildProcess, exited: Promise<unknown>): Promise<number> {
+async function readyLine(child: ChildProcess, exited: Promise<unknown>): Promise<Extract<ReadyLine, { readonly ready: true }>> {
   const output = child.stdout;
   if (output === null) throw new StoreError("STO_ENGINE_START", "The engine process has no output");
   const line = new Promise<string>((resolve) => createInterface({ input: output }).once("line", resolve));
@@ -57,7 +60,7 @@ async function readyPort(child: ChildProcess, exited: Promise<unknown>): Promise
     const first = await Promise.race([line, late, gone]);
     if (first === undefined) throw new StoreError("STO_ENGINE_START", `The engine process ${child.exitCode === null && child.signalCode === null ? "did not answer in time" : "ended before it answered"}`);
     const ready = JSON.parse(first) as ReadyLine;
-    if (ready.ready) return ready.port;
+    if (ready.ready) return ready;
     throw new StoreError("STO_ENGINE_START", ready.error);
   } finally {
     clearTimeout(timer);

@@ -1,15 +1,22 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Authenticated, Credentials } from "./auth.ts";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Authenticated, Credentials, Role } from "./auth.ts";
 import { readBody } from "./body.ts";
-import { type ExecuteDeps, executeRequest } from "./execute.ts";
-import { failure } from "./failure.ts";
-import { parseRequest } from "./request.ts";
+import type { Door } from "./door/create-door.ts";
+import { DOOR_LIMITS } from "./door/door-config.ts";
+import { type ExecuteDeps, type Executed, executeRequest } from "./execute.ts";
+import { type EngineFailure, failure } from "./failure.ts";
+import { type EngineRequest, parseRequest } from "./request.ts";
 import { respondFailure, respondResult, type ResponseContext } from "./respond.ts";
 
 export interface HttpFrontDeps extends ExecuteDeps {
   readonly authenticate: (given: Credentials | undefined) => Authenticated;
   readonly maxBodyBytes: number;
+  /** Requests at a time of each kind of user: readers cannot use up what the product needs. */
   readonly maxInFlight: number;
+  /** What runs the statements of readers; absent, there are none. */
+  readonly door?: Door;
+  /** Credentials of other roles do not count on this listener. */
+  readonly roles: ReadonlySet<Role>;
   readonly version: string;
   readonly onDefect: (error: unknown) => void;
 }
@@ -18,28 +25,19 @@ export interface HttpFrontDeps extends ExecuteDeps {
  * The ClickHouse HTTP interface in front of the sessions: `GET /ping`, and statements at `/`. Work beyond `maxInFlight` is refused with
  * TOO_MANY_SIMULTANEOUS_QUERIES before its body is read.
  */
-export function createHttpFront(deps: HttpFrontDeps): Server {
-  let inFlight = 0;
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (request.url === "/ping" || request.url === "/replicas_status") return plain(response, 200, "Ok.\n");
+export function createHttpFront(deps: HttpFrontDeps): RequestListener {
+  const inFlight: Record<Role, number> = { writer: 0, reader: 0 };
+  return (request, response) => {
     const unknown: ResponseContext = { response, queryId: "", wantsGzip: false, version: deps.version };
-    if (inFlight >= deps.maxInFlight) return respondFailure(unknown, failure("TOO_MANY_SIMULTANEOUS_QUERIES", "Too many simultaneous queries"));
-    inFlight++;
-    try {
-      await answer(deps, request, unknown);
-    } catch (error) {
+    answer(deps, inFlight, request, unknown).catch((error: unknown) => {
       deps.onDefect(error);
       if (!response.headersSent) respondFailure(unknown, failure("UNKNOWN_EXCEPTION", "The request met a defect of this service"));
-    } finally {
-      inFlight--;
-    }
+    });
   };
-  const server = createServer({ maxHeaderSize: 512 * 1024, requestTimeout: 120_000, headersTimeout: 20_000, keepAliveTimeout: 10_000 }, (request, response) => void serve(request, response));
-  server.on("clientError", (_error, socket) => socket.destroy());
-  return server;
 }
 
-async function answer(deps: HttpFrontDeps, request: IncomingMessage, unknown: ResponseContext): Promise<void> {
+async function answer(deps: HttpFrontDeps, inFlight: Record<Role, number>, request: IncomingMessage, unknown: ResponseContext): Promise<void> {
+  if (request.url === "/ping" || request.url === "/replicas_status") return plain(unknown.response, 200, "Ok.\n");
   if (request.method !== "GET" && request.method !== "POST") return plain(unknown.response, 405, "Use GET or POST\n");
   const parsed = parseRequest(request.method, request.url ?? "/", request.headers);
   if (parsed.kind === "failed") return respondFailure(unknown, parsed);
@@ -49,9 +47,22 @@ async function answer(deps: HttpFrontDeps, request: IncomingMessage, unknown: Re
   const to = { ...unknown, queryId: asked.queryId, wantsGzip: asked.wantsGzip };
   const user = deps.authenticate(asked.credentials);
   if (user.kind === "failed") return respondFailure(to, user);
-  const executed = await executeRequest(deps, asked, readBody(request, deps.maxBodyBytes));
-  if (executed.kind === "failed") return respondFailure(to, executed);
-  await respondResult(to, executed);
+  if (!deps.roles.has(user.role)) return respondFailure(to, failure("AUTHENTICATION_FAILED", "Authentication failed: password is incorrect, or there is no user with such name"));
+  if (inFlight[user.role] >= (user.role === "reader" ? DOOR_LIMITS.maxInFlight : deps.maxInFlight)) return respondFailure(to, failure("TOO_MANY_SIMULTANEOUS_QUERIES", "Too many simultaneous queries"));
+  inFlight[user.role]++;
+  try {
+    const executed = await execute(deps, user.role, asked, request, unknown.response);
+    if (executed.kind === "failed") return respondFailure(to, executed);
+    await respondResult(to, executed);
+  } finally {
+    inFlight[user.role]--;
+  }
+}
+
+async function execute(deps: HttpFrontDeps, role: Role, asked: EngineRequest, request: IncomingMessage, response: ServerResponse): Promise<Executed | EngineFailure> {
+  if (role === "reader") return deps.door === undefined ? failure("ACCESS_DENIED", "There is no door for readers") : deps.door(asked, readBody(request, DOOR_LIMITS.maxBodyBytes), () => !response.destroyed);
+  if (asked.namesSession) return failure("NOT_IMPLEMENTED", "Sessions are not kept: every request stands alone");
+  return executeRequest(deps, asked, readBody(request, deps.maxBodyBytes));
 }
 
 function plain(response: ServerResponse, status: number, text: string): void {

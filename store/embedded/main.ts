@@ -6,15 +6,18 @@
  */
 import { mkdirSync } from "node:fs";
 import { flushCompileCache } from "node:module";
-import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { createAuthenticator } from "./auth.ts";
+import { createDoor, type Door } from "./door/create-door.ts";
+import { DOOR_LIMITS, type DoorConfig } from "./door/door-config.ts";
+import { systemViewStatements } from "./door/system-views.ts";
 import { repairDedupLogs } from "./dedup-log-repair.ts";
 import { engineArgs } from "./engine-args.ts";
 import type { EngineConfig, ReadyLine } from "./engine-config.ts";
 import { createHttpFront } from "./http-front.ts";
 import { claim } from "./leftover.ts";
-import { createSessionPool } from "./session-pool.ts";
+import { listen } from "./listen.ts";
+import { createSessionPool, type SessionPool } from "./session-pool.ts";
 import { openStaging } from "./staging.ts";
 
 const CLOSE_MS = 2_500;
@@ -32,24 +35,43 @@ async function start(config: EngineConfig): Promise<() => Promise<void>> {
   const repaired = repairDedupLogs(config.path);
   if (repaired > 0) log(`corrected ${String(repaired)} deduplication logs after an unclean stop`);
   const args = engineArgs({ memoryBytes: config.memoryBytes, resultBytes: Math.floor(config.memoryBytes / RESULT_SHARE), readSeconds: 120, threads: 2 });
-  const pool = createSessionPool({ path: config.path, args, readers: config.readers, maxWaiting: MAX_WAITING });
+  const pool = createSessionPool({ path: config.path, args, readers: config.readers, maxWaiting: MAX_WAITING, ...(config.door === undefined ? {} : { door: DOOR_LIMITS }) });
   const staging = openStaging({ fallback: `${config.path}-staging`, maxBodyBytes: config.maxBodyBytes, ...(config.memoryDirectory === undefined ? {} : { memoryDirectory: config.memoryDirectory }) });
   const version = await pool.run({ lane: "read", database: "default", text: "SELECT version()", format: "TabSeparatedRaw" });
   if (version.kind === "failed") throw new Error(version.message);
-  const server = createHttpFront({
+  const versionText = version.bytes.toString("utf8").trim();
+  const door = config.door === undefined ? undefined : await openDoor(config, config.door, pool, versionText);
+  const front = {
     pool, staging, authenticate: createAuthenticator(config.users), maxStatementBytes: MAX_STATEMENT_BYTES, maxBodyBytes: config.maxBodyBytes, maxInFlight: MAX_IN_FLIGHT,
-    version: `${version.bytes.toString("utf8").trim()} embedded`, onDefect: (error) => log(`defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
-  });
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(config.port, "127.0.0.1", resolve));
-  say({ ready: true, port: (server.address() as AddressInfo).port });
+    version: `${versionText} embedded`, onDefect: (error: unknown) => log(`defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`), ...(door === undefined ? {} : { door }),
+  };
+  const listening = [await listen({ host: "127.0.0.1", port: config.port, tls: null }, createHttpFront({ ...front, roles: new Set(["writer", "reader"]) }))];
+  const apart = config.door?.listen ?? null;
+  if (apart !== null) listening.push(await listen({ ...apart, maxConnections: DOOR_LIMITS.maxConnections }, createHttpFront({ ...front, roles: new Set(["reader"]) })));
+  const [port = 0, doorPort] = listening.map((one) => one.port);
+  say({ ready: true, port, ...(doorPort === undefined ? {} : { doorPort }) });
   // Compiled code is kept beside the data: the next start is faster and needs less memory.
   flushCompileCache();
   return async () => {
-    server.close();
-    server.closeIdleConnections();
+    for (const { server } of listening) {
+      server.close();
+      server.closeIdleConnections();
+    }
     await pool.close();
     staging.close();
   };
+}
+
+async function openDoor(config: EngineConfig, door: DoorConfig, pool: SessionPool, version: string): Promise<Door> {
+  for (const text of systemViewStatements(door.database)) {
+    const made = await pool.run({ lane: "write", database: "default", text, format: "TabSeparated" });
+    if (made.kind === "failed") throw new Error(`the views for readers cannot be made: ${made.message}`);
+  }
+  const onStuck = () => {
+    log("a reader's statement cannot be ended: the engine is started again");
+    process.kill(process.pid, "SIGKILL");
+  };
+  return createDoor({ config: door, pool, version, enginePath: config.path, nowMs: () => performance.now(), onStuck });
 }
 
 function main(): void {

@@ -16,19 +16,22 @@ export interface EngineRequest {
   readonly queryId: string;
   readonly credentials: Credentials | undefined;
   readonly wantsGzip: boolean;
+  /** Native protocol revision that the client speaks; 0 when it does not say. */
+  readonly clientRevision: number;
+  /** The request names a session. Readers' clients do so out of habit; to a writer it would promise what is not kept. */
+  readonly namesSession: boolean;
 }
 
 export type ParsedRequest = { readonly kind: "ok"; readonly request: EngineRequest } | EngineFailure;
 
 /** URL parameters that are about the request and not settings of the engine. */
 const NOT_SETTINGS: ReadonlySet<string> = new Set([
-  "query", "database", "default_format", "user", "password", "query_id", "quota_key", "buffer_size", "wait_end_of_query", "stacktrace", "client_protocol_version",
+  "query", "database", "default_format", "user", "password", "query_id", "quota_key", "buffer_size", "wait_end_of_query", "stacktrace", "client_protocol_version", "session_id",
 ]);
 
 /** Parameters whose meaning this front cannot keep: refused rather than ignored. */
 const REFUSED: Readonly<Record<string, string>> = {
   role: "Roles are not kept: a user has the rights of its name",
-  session_id: "Sessions are not kept: every request stands alone",
   compress: "compress=1 is not spoken here; ask for gzip with Accept-Encoding",
   decompress: "decompress=1 is not spoken here; send Content-Encoding: gzip",
 };
@@ -64,6 +67,8 @@ export function parseRequest(method: string, target: string, headers: IncomingHt
       queryId: /^[\x21-\x7e]{1,200}$/.test(queryId) ? queryId : randomUUID(),
       credentials: credentialsOf(q, headers),
       wantsGzip: settings.get("enable_http_compression") === "1" && /\bgzip\b/.test(one(headers["accept-encoding"]) ?? ""),
+      clientRevision: /^\d{1,9}$/.test(q.get("client_protocol_version") ?? "") ? Number(q.get("client_protocol_version")) : 0,
+      namesSession: (q.get("session_id") ?? "") !== "",
     },
   };
 }

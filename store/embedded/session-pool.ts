@@ -2,7 +2,8 @@ import { Session } from "chdb";
 import { quoteName } from "../sql/quote.ts";
 import { type EngineFailure, failure, failureFromEngine } from "./failure.ts";
 
-export type Lane = "read" | "write";
+/** `door`: sessions of readers, apart from the product's own. */
+export type Lane = "read" | "write" | "door";
 
 export interface EngineAnswer {
   readonly kind: "ok";
@@ -12,8 +13,11 @@ export interface EngineAnswer {
 }
 
 export interface SessionPool {
-  /** Runs one statement as soon as a session of its lane is free; TOO_MANY_SIMULTANEOUS_QUERIES when too many wait already. */
-  run(work: { readonly lane: Lane; readonly database: string; readonly text: string; readonly format: string }): Promise<EngineAnswer | EngineFailure>;
+  /**
+   * Runs one statement as soon as a session of its lane is free; TOO_MANY_SIMULTANEOUS_QUERIES when too many wait already. `begin` is called
+   * when it is its turn; false: nobody waits for the answer any more, and it is not run.
+   */
+  run(work: { readonly lane: Lane; readonly database: string; readonly text: string; readonly format: string; readonly begin?: () => boolean }): Promise<EngineAnswer | EngineFailure>;
   /** Refuses new work and closes the sessions as soon as each is idle; resolves when all are. */
   close(): Promise<void>;
 }
@@ -27,14 +31,16 @@ interface Slot {
  * Sessions of the in-process engine on one data directory: one for writes, several for reads. A session runs one statement at a time, and
  * the current database is state of the session, so each is used by one statement at a time and told the database when it differs.
  */
-export function createSessionPool(deps: { readonly path: string; readonly args: readonly string[]; readonly readers: number; readonly maxWaiting: number }): SessionPool {
+export function createSessionPool(deps: { readonly path: string; readonly args: readonly string[]; readonly readers: number; readonly maxWaiting: number; readonly door?: { readonly sessions: number; readonly maxWaiting: number } }): SessionPool {
   const open = () => new Session(deps.path, { connectionArgs: deps.args });
-  const lanes = { write: createLane([open()], deps.maxWaiting), read: createLane(Array.from({ length: deps.readers }, open), deps.maxWaiting) };
+  const laneOf = (sessions: number, maxWaiting: number) => createLane(Array.from({ length: sessions }, open), maxWaiting);
+  const lanes = { write: laneOf(1, deps.maxWaiting), read: laneOf(deps.readers, deps.maxWaiting), door: laneOf(deps.door?.sessions ?? 0, deps.door?.maxWaiting ?? 0) };
   return {
     run: async (work) => {
       const slot = await lanes[work.lane].take();
       if (slot === undefined) return failure("TOO_MANY_SIMULTANEOUS_QUERIES", "Too many statements are waiting");
       try {
+        if (work.begin?.() === false) return failure("TIMEOUT_EXCEEDED", "The client is gone");
         return await runOn(slot, work);
       } catch (error) {
         return failureFromEngine(error instanceof Error ? error.message : String(error));
@@ -43,7 +49,7 @@ export function createSessionPool(deps: { readonly path: string; readonly args: 
       }
     },
     close: async () => {
-      await Promise.all([lanes.write.close(), lanes.read.close()]);
+      await Promise.all(Object.values(lanes).map((lane) => lane.close()));
     },
   };
 }
@@ -88,6 +94,7 @@ function createLane(sessions: readonly Session[], maxWaiting: number): LaneSlots
       [closed, onClosed] = [true, resolve];
       for (const next of waiting.splice(0)) next(undefined);
       for (const slot of free.splice(0)) shut(slot);
+      if (open === 0) resolve();
     }),
   };
 }

@@ -3,6 +3,7 @@ import { type EngineFailure, failure } from "./failure.ts";
 import { type InsertParts, splitInsert } from "./insert-statement.ts";
 import { type StatementOutline, outlineStatement } from "./outline.ts";
 import { substituteParams } from "./params.ts";
+import { settingsList } from "./settings-list.ts";
 
 /** What comes with the SQL text: values of its placeholders, settings from the URL, the format to answer in unless the text names one. */
 export interface StatementInput {
@@ -52,10 +53,6 @@ function withSettings(sql: string, insert: InsertParts, settings: ReadonlyMap<st
   if (settings.size === 0) return sql;
   const clause = insert.hasSettings ? ` ${settingsList(settings)},` : `SETTINGS ${settingsList(settings)}\n`;
   return `${sql.slice(0, insert.clauseAt)}${clause}${sql.slice(insert.clauseAt)}`;
-}
-
-function settingsList(settings: ReadonlyMap<string, string>): string {
-  return [...settings].map(([name, value]) => `${name} = ${quoteString(value)}`).join(", ");
 }
 
 function prepareOther(sql: string, input: StatementInput): PreparedStatement | EngineFailure {

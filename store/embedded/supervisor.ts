@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { backoffMs } from "./backoff.ts";
 import { type EngineChild, startEngineChild } from "./child-process.ts";
+import type { DoorConfig } from "./door/door-config.ts";
 import type { EngineConfig } from "./engine-config.ts";
 import { endLeftover } from "./leftover.ts";
 import { watchLiveness } from "./liveness.ts";
@@ -21,6 +22,8 @@ export interface EmbeddedEngineOptions {
   readonly memoryBytes?: number;
   readonly maxBodyBytes?: number;
   readonly memoryDirectory?: string;
+  /** Lets readers in; absent: nobody but the product. */
+  readonly door?: DoorConfig;
   /** Without an answer for so long the child is killed and started again. */
   readonly pingDeadlineMs?: number;
   readonly pingIntervalMs?: number;
@@ -36,6 +39,8 @@ export interface EngineExit {
 export interface EmbeddedEngine {
   readonly url: string;
   readonly credentials: { readonly username: string; readonly password: string };
+  /** Port of the readers' own listener; null when there is none. It stays the same over restarts. */
+  readonly doorPort: number | null;
   /** The living child's pid; empty between two children. */
   pids(): readonly number[];
   restarts(): number;
@@ -58,6 +63,7 @@ export async function startEmbeddedEngine(options: EmbeddedEngineOptions): Promi
   return {
     url: `http://127.0.0.1:${String(state.config.port)}`,
     credentials,
+    doorPort: state.config.door?.listen?.port ?? null,
     pids: () => (state.child === undefined ? [] : [state.child.pid]),
     restarts: () => state.restarts,
     onExit: (listener) => { state.listeners.push(listener); },
@@ -80,15 +86,24 @@ interface SupervisorState {
 }
 
 function configOf(options: EmbeddedEngineOptions, credentials: { readonly username: string; readonly password: string }): EngineConfig {
+  const { door } = options;
   return {
     path: join(options.dataDir, "engine"),
     port: options.port,
-    users: [{ name: credentials.username, password: credentials.password, role: "writer" }],
+    users: [{ name: credentials.username, password: credentials.password, role: "writer" }, ...(door === undefined ? [] : [{ name: door.user, password: door.password, role: "reader" as const }])],
+    ...(door === undefined ? {} : { door }),
     readers: options.readers ?? 3,
     memoryBytes: options.memoryBytes ?? 1_024 * MEBIBYTE,
     maxBodyBytes: options.maxBodyBytes ?? 256 * MEBIBYTE,
     ...(options.memoryDirectory === undefined ? {} : { memoryDirectory: options.memoryDirectory }),
   };
+}
+
+function withPorts(config: EngineConfig, child: EngineChild): EngineConfig {
+  const { door } = config;
+  const listenAt = door?.listen ?? null;
+  if (door === undefined || listenAt === null || child.doorPort === undefined) return { ...config, port: child.port };
+  return { ...config, port: child.port, door: { ...door, listen: { ...listenAt, port: child.doorPort } } };
 }
 
 async function startFirst(state: SupervisorState): Promise<void> {
@@ -99,7 +114,7 @@ async function startFirst(state: SupervisorState): Promise<void> {
 async function startChild(state: SupervisorState): Promise<void> {
   const { logger } = state.options;
   const child = await startEngineChild(state.config, (line) => logger.warn("embedded engine", { line }));
-  state.config = { ...state.config, port: child.port };
+  state.config = withPorts(state.config, child);
   state.child = child;
   const startedMs = performance.now();
   state.stopWatching = watchLiveness({
