@@ -13,6 +13,7 @@ const STEPS: readonly { readonly name: string; readonly command: readonly string
   { name: "dead code", command: [`${BIN}/knip`, "--no-progress", "--no-config-hints"] },
   { name: "graph", command: [process.execPath, "tools/graph.ts", "--check"] },
   { name: "documents", command: [process.execPath, "tools/documents.ts", "--check"] },
+  { name: "boards", command: [process.execPath, "tools/boards.ts", "--check"] },
 ];
 
 interface Finished {
