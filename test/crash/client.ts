@@ -13,7 +13,8 @@ const RESOURCE = { log_name: "auth_slo", node_name: "edge-1", cluster_name: "edg
 const DENIED = { "http.response.status_code": "401", response_code_details: "jwt_authn_access_denied{Jwt_is_expired}" };
 const ALLOWED = { "http.response.status_code": "200", response_code_details: "via_upstream", "auth.jwt.iss": "https://idp.example.com", "auth.jwt.sub": "alice" };
 
-function body(records: number, nowMs: number): Buffer {
+/** Records of now, each with a trace id of its own: an expired token now and then. */
+export function freshBody(records: number, nowMs: number): Buffer {
   return logBody(RESOURCE, Array.from({ length: records }, (_, i) => ({
     timeUnixNano: BigInt(nowMs) * 1_000_000n + BigInt(i), traceId: randomBytes(16),
     attributes: { "http.request.method": "GET", "url.path": "/v1/orders", route_name: "orders", duration: "3", response_flags: "-", ...(i % 10 === 0 ? DENIED : ALLOWED) },
@@ -37,7 +38,7 @@ function post(url: string, payload: Buffer, agent: Agent, timeoutMs: number): Pr
 export async function runClient(options: { readonly url: string; readonly records: number; readonly totals: ClientTotals; readonly isOver: () => boolean }): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   while (!options.isOver()) {
-    const payload = body(options.records, Date.now());
+    const payload = freshBody(options.records, Date.now());
     while ((await post(options.url, payload, agent, 10_000)) !== 200) {
       options.totals.resends++;
       await new Promise((r) => setTimeout(r, 100));

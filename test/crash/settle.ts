@@ -28,7 +28,7 @@ export async function settle(service: RunningService, acknowledged: number, time
 }
 
 /** The hour that runs is summed up from its minutes once a minute, and with the first evaluation after a start: that comes sooner. */
-async function sumHours(stopped: RunningService): Promise<boolean> {
+export async function sumHours(stopped: RunningService): Promise<boolean> {
   const service = await stopped.restart();
   try {
     return await waitFor(async () => Number(/^authslo_rules_evaluated_slots_total (\d+)/m.exec(await (await fetch(`${service.httpUrl}/metrics`)).text())?.[1] ?? 0) > 0, HOURS_MS);
@@ -37,7 +37,8 @@ async function sumHours(stopped: RunningService): Promise<boolean> {
   }
 }
 
-async function waitFor(condition: () => Promise<boolean>, timeoutMs: number): Promise<boolean> {
+/** Looks until `condition` holds, which it does not as long as it throws; false when it never did in time. */
+export async function waitFor(condition: () => Promise<boolean>, timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline) {
     if (await condition().catch(() => false)) return true;
@@ -46,12 +47,14 @@ async function waitFor(condition: () => Promise<boolean>, timeoutMs: number): Pr
   return false;
 }
 
-async function isLogEmpty(httpUrl: string): Promise<boolean> {
+/** Whether everything that the ledger of this service knows of is in the store. */
+export async function isLogEmpty(httpUrl: string): Promise<boolean> {
   const ledger = (await (await fetch(`${httpUrl}/api/v1/ledger`)).json()) as { bySource?: { inLog: number }[] };
   return ledger.bySource !== undefined && ledger.bySource.length > 0 && ledger.bySource.every((s) => s.inLog === 0);
 }
 
-async function areSlicesMeasured(httpUrl: string, expected: number): Promise<boolean> {
+/** Whether the slices of the whole history hold exactly the expected number of events. */
+export async function areSlicesMeasured(httpUrl: string, expected: number): Promise<boolean> {
   const slo = (await (await fetch(`${httpUrl}/api/v1/slos/auth-success-rate`)).json()) as { groups?: { validCount: number }[] };
   return (slo.groups ?? []).reduce((sum, g) => sum + g.validCount, 0) === expected;
 }

@@ -32,19 +32,21 @@ export async function withStoreOf<T>(dataDir: string, use: (store: Store) => Pro
 }
 
 export async function readTotals(dataDir: string): Promise<TableTotals> {
-  return withStoreOf(dataDir, async (store) => {
-    const count = async (sql: string) => {
-      const result = await store.query({ sql: `SELECT toString(${sql}`, row: one });
-      if (result.kind === "failed") throw new Error(result.failure.message);
-      return result.value[0]?.n ?? 0;
-    };
-    const rollup = (name: string) => count(`sum(n)) AS n FROM auth_rollup_${name}`);
-    const slices = (name: string) => count(`sum(valid)) AS n FROM slo_slices_${name} FINAL WHERE slo = 'auth-success-rate'`);
-    return {
-      raw: await count("count()) AS n FROM auth_events"),
-      rawUnique: await count("uniqExact(trace_id)) AS n FROM auth_events"),
-      rollups: { "10s": await rollup("10s"), "1m": await rollup("1m"), "1h": await rollup("1h") },
-      slices: { "10s": await slices("10s"), "1m": await slices("1m"), "1h": await slices("1h") },
-    };
-  });
+  return withStoreOf(dataDir, countTables);
+}
+
+export async function countTables(store: Store): Promise<TableTotals> {
+  const count = async (sql: string) => {
+    const result = await store.query({ sql: `SELECT toString(${sql}`, row: one });
+    if (result.kind === "failed") throw new Error(result.failure.message);
+    return result.value[0]?.n ?? 0;
+  };
+  const rollup = (name: string) => count(`sum(n)) AS n FROM auth_rollup_${name}`);
+  const slices = (name: string) => count(`sum(valid)) AS n FROM slo_slices_${name} FINAL WHERE slo = 'auth-success-rate'`);
+  return {
+    raw: await count("count()) AS n FROM auth_events"),
+    rawUnique: await count("uniqExact(trace_id)) AS n FROM auth_events"),
+    rollups: { "10s": await rollup("10s"), "1m": await rollup("1m"), "1h": await rollup("1h") },
+    slices: { "10s": await slices("10s"), "1m": await slices("1m"), "1h": await slices("1h") },
+  };
 }
