@@ -9,6 +9,12 @@ export const TABLES = {
   quarantine: "quarantine",
   gatewayCounters: "gateway_counters",
   credentialEvents: "credential_events",
+  /** What the rules work out of revocations; see 0009_revocations.sql. */
+  revocations: "revocations",
+  revocationWatch: "revocation_watch",
+  revocationPresentations: "revocation_presentations",
+  revocationIntervals: "revocation_intervals",
+  lifecycleProgress: "lifecycle_progress",
   touchedSlots: "touched_slots",
   heartbeats: "ingest_heartbeats",
   ledger: "ingest_ledger",

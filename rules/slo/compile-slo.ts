@@ -1,5 +1,6 @@
 import { didYouMean } from "./nearest.ts";
 import { compileIndicator } from "./indicator.ts";
+import { canBeViolated, groupDimensionsOf } from "./lifecycle-indicator.ts";
 import type { Entry, Inventory } from "./inventory.ts";
 import { DIMENSIONS, type BurnTier, type Sli, type SloRevision } from "./model.ts";
 import { readOptions } from "./options.ts";
@@ -33,7 +34,11 @@ export function compileSlo(entry: Entry<"SLO">, parts: Parts): SloRevision | nul
   if ((doc.spec.alertPolicies ?? []).length > 0 && annotations["auth-slo/runbook"] === undefined) report("RUL_SLO_RUNBOOK", ["metadata", "name"], `"${entry.name}" alerts but names no runbook`);
   if (sli === null || periodSeconds === null || targetPpb === null || !options.isEnabled) return null;
   const groupBy = DIMENSIONS.filter((d) => options.groupBy.includes(d) || sli.splitBadBy.includes(d));
-  const { minBadEvents, onNoTraffic, coverageFloorRatio, runbookAnchor } = options;
+  for (const d of groupBy) {
+    if (!groupDimensionsOf(sli).includes(d)) report("RUL_SLO_DIMENSION", ["metadata", "annotations", "auth-slo/group-by"], `${sli.lifecycle?.source ?? "this"} cannot be grouped by ${d}`, `Use ${groupDimensionsOf(sli).join(", ")}.`);
+  }
+  const { minBadEvents, onNoTraffic, coverageFloorRatio, runbookAnchor, whileViolated } = options;
+  if (whileViolated !== "none" && !canBeViolated(sli)) report("RUL_SLO_UNSUPPORTED", ["metadata", "annotations", "auth-slo/while-violated"], "only revocations and jwks-freshness have single violations", "Remove the annotation, or alert on burn rates.");
   return {
     name: entry.name,
     revision: revisionOf({ name: entry.name, targetPpb, periodSeconds, groupBy, sli }),
@@ -41,6 +46,7 @@ export function compileSlo(entry: Entry<"SLO">, parts: Parts): SloRevision | nul
     description: doc.spec.description?.trim() ?? "",
     service: doc.spec.service,
     targetPpb, periodSeconds, groupBy, sli, tiers, minBadEvents, onNoTraffic, coverageFloorRatio, runbookAnchor,
+    ...(whileViolated === "none" ? {} : { whileViolated }),
     labels: Object.fromEntries(Object.entries(doc.metadata.labels ?? {}).map(([k, v]) => [k, Array.isArray(v) ? v.join(",") : v])),
     annotations: Object.fromEntries(Object.entries(annotations).filter(([k]) => !k.startsWith("auth-slo/"))),
   };

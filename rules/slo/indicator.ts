@@ -1,5 +1,6 @@
 import { DIMENSIONS, type Dimension, type Predicate, type Sli } from "./model.ts";
 import { parseLatencyUs } from "./duration.ts";
+import { compileLifecycle, isLifecycleSource, LIFECYCLE_SOURCES } from "./lifecycle-indicator.ts";
 import { didYouMean } from "./nearest.ts";
 import { parsePredicate } from "./parse-predicate.ts";
 import { bothOf } from "./predicate.ts";
@@ -30,6 +31,7 @@ export function compileIndicator(spec: SliSpec, path: Path, tell: Report): Sli |
   if (metric === undefined || (ratio.good !== undefined && ratio.bad !== undefined)) report("RUL_SLO_VALUE", at, "expected exactly one of good and bad");
   if (ratio.total === undefined) report("RUL_SLO_VALUE", at, "expected total");
   if (metric === undefined || ratio.total === undefined) return null;
+  if ([metric, ratio.total].some((m) => isLifecycleSource(m.metricSource.type))) return compileLifecycle({ counts, judged: metric.metricSource, total: ratio.total.metricSource }, at, report);
   const total = readSource(ratio.total, ["where", "exclude"], [...at, "total"], report);
   const judged = readSource(metric, counts === "good" ? ["where", "latencyAtMost"] : ["where", "splitBy"], [...at, counts], report);
   const predicateAt = (source: Source, key: string, absent: Predicate) => (source.spec[key] === undefined ? absent : parsePredicate(source.spec[key], [...source.path, key], report));
@@ -50,7 +52,7 @@ interface Source { readonly spec: Readonly<Record<string, unknown>>; readonly pa
 function readSource(metric: Metric, keys: readonly string[], path: Path, report: Report): Source {
   const source = metric.metricSource;
   const at = [...path, "metricSource"];
-  if (source.type !== undefined && source.type !== SOURCE_TYPE) report("RUL_SLO_UNSUPPORTED", [...at, "type"], `metric source type "${source.type}" is not known`, `Use type: ${SOURCE_TYPE}.`);
+  if (source.type !== undefined && source.type !== SOURCE_TYPE) report("RUL_SLO_UNSUPPORTED", [...at, "type"], `metric source type "${source.type}" is not known`, `Use type: ${SOURCE_TYPE}, or one of ${LIFECYCLE_SOURCES.join(", ")}.`);
   for (const key of Object.keys(source.spec ?? {})) {
     if (!keys.includes(key)) report("RUL_SLO_UNKNOWN_KEY", [...at, "spec", key], `unknown key "${key}"${didYouMean(key, keys)}`, `Use ${keys.join(", ")} here.`);
   }

@@ -35,7 +35,20 @@ export interface Sli {
    * without these dimensions ("0.2 % of all requests of this product failed with 401 expired"). Empty for an ordinary SLI.
    */
   readonly splitBadBy: readonly Dimension[];
+  /** What is counted in place of events; absent: authentication events. */
+  readonly lifecycle?: LifecycleMeasure;
 }
+
+/**
+ * What an SLO about credentials counts. `revocations`: those with a verdict, good when enforced within the objective. `revocation-presentations`:
+ * presentations of revoked credentials after the objective, good when refused. `jwks-fetches`: key-set fetches, good when usable. `jwks-freshness`:
+ * minutes with a key set, good when it is no older. `key-lag`: presented tokens, bad when refused for a key that was published.
+ */
+export type LifecycleMeasure =
+  | { readonly source: "revocations" | "revocation-presentations"; readonly withinSeconds: number }
+  | { readonly source: "jwks-freshness"; readonly maxAgeSeconds: number }
+  | { readonly source: "jwks-fetches" | "key-lag" };
+export type LifecycleSource = LifecycleMeasure["source"];
 
 export type Severity = "page" | "ticket";
 
@@ -81,6 +94,8 @@ export interface SloRevision {
   readonly coverageFloorRatio: number;
   /** Section of docs/runbooks.md, without the `#`. */
   readonly runbookAnchor: string;
+  /** Alerts at once, and for as long as any single revocation or key set is in violation; absent: burn rates only. */
+  readonly whileViolated?: Severity;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }

@@ -7,11 +7,13 @@ export interface SloOptions extends Pick<SloRevision, "groupBy" | "minBadEvents"
   readonly isEnabled: boolean;
   /** Empty when the annotation is missing. */
   readonly runbookAnchor: string;
+  readonly whileViolated: "page" | "ticket" | "none";
 }
 
 const PREFIX = "auth-slo/";
-const KEYS = ["runbook", "group-by", "min-bad-events", "on-no-traffic", "coverage-floor", "enabled"] as const;
+const KEYS = ["runbook", "group-by", "min-bad-events", "on-no-traffic", "coverage-floor", "enabled", "while-violated"] as const;
 const NO_TRAFFIC = ["hold", "good", "bad", "ignore"] as const;
+const WHILE_VIOLATED = ["page", "ticket", "none"] as const;
 const DEFAULT_MIN_BAD_EVENTS = 2;
 const DEFAULT_COVERAGE_FLOOR = 0.9;
 
@@ -34,6 +36,7 @@ export function readOptions(annotations: Readonly<Record<string, string>>, repor
     minBadEvents: read("min-bad-events", DEFAULT_MIN_BAD_EVENTS, number(/^[1-9]\d{0,8}$/, 1e9), "a whole number above 0"),
     onNoTraffic: read("on-no-traffic", "hold", (text) => NO_TRAFFIC.find((v) => v === text) ?? null, `one of ${NO_TRAFFIC.join(", ")}`),
     coverageFloorRatio: read("coverage-floor", DEFAULT_COVERAGE_FLOOR, number(/^[01](\.\d{1,4})?$/, 1), "a ratio from 0 to 1"),
+    whileViolated: read("while-violated", "none", (text) => WHILE_VIOLATED.find((v) => v === text) ?? null, `one of ${WHILE_VIOLATED.join(", ")}`),
     isEnabled: read("enabled", true, (text) => (text === "true" ? true : text === "false" ? false : null), "true or false"),
     runbookAnchor: read("runbook", "", (text) => (/^[a-z0-9][a-z0-9-]{0,99}$/.test(text) ? text : null), "the anchor of a runbook section, in lower-case letters, digits and hyphens"),
   };

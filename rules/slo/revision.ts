@@ -14,6 +14,7 @@ export function revisionOf(d: CountedDefinition): string {
   const canonical = [
     d.name, d.targetPpb, d.periodSeconds, [...d.groupBy].sort(), canonicalPredicate(scope), canonicalPredicate(excluded),
     verdict.counts, canonicalPredicate(verdict.predicate), latencyThresholdUs, [...splitBadBy].sort(),
+    ...(d.sli.lifecycle === undefined ? [] : [Object.entries(d.sli.lifecycle).sort()]),
   ];
   return createHash("sha256").update(JSON.stringify(canonical)).digest("hex").slice(0, 12);
 }
