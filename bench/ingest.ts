@@ -74,7 +74,7 @@ async function runGenerator(options: GeneratorOptions): Promise<GeneratorReport>
 }
 
 /** Seconds until the service says that nothing acknowledged is only in the log any more. */
-async function waitUntilDrained(service: RunningService): Promise<number> {
+export async function waitUntilDrained(service: RunningService): Promise<number> {
   const started = performance.now();
   while (performance.now() - started < 120_000) {
     const ledger = (await (await fetch(`${service.httpUrl}/api/v1/ledger`)).json()) as { bySource?: { inLog: number }[] };

@@ -12,6 +12,11 @@ export function rssBytesOf(pid: number): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1_024;
 }
 
+/** The most memory that a process had resident since its start; 0 when it is gone. Linux. */
+export function peakRssBytesOf(pid: number): number {
+  return Number(/VmHWM:\s+(\d+) kB/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1_024;
+}
+
 function read(path: string): string {
   try {
     return readFileSync(path, "utf8");
