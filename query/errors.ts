@@ -5,6 +5,7 @@ export const QUERY_ERRORS = {
   QRY_NOT_FOUND: { status: 404, title: "Nothing has this name", action: "Check the name; `/api/v1/slos` lists all SLOs." },
   QRY_METHOD_NOT_ALLOWED: { status: 405, title: "This address only answers GET", action: "Use GET." },
   QRY_STORE_AWAY: { status: 503, title: "The store does not answer", action: "Try again; `/readyz` says which part is missing. Ingest goes on into the log meanwhile." },
+  QRY_BUSY: { status: 503, title: "Too many questions at once", action: "Try again in a moment; close boards that nobody looks at." },
   QRY_TOO_EXPENSIVE: { status: 422, title: "The question would cost too much", action: "Ask for a shorter time range or fewer rows." },
   QRY_INTERNAL: { status: 500, title: "The service made a mistake", action: "Please report it with the lines of the service's log of this moment; they name the answer's `instance` where it has one." },
 } as const;

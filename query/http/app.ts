@@ -2,9 +2,11 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import type { Store } from "../../store/store.ts";
 import type { QueryPorts } from "../ports.ts";
 import { sendProblem, sendUnforeseen } from "./problem.ts";
-import { consoleRoutes } from "./routes/console.ts";
+import { boardRoutes } from "./routes/boards.ts";
+import { consoleRoutes, isConsolePath } from "./routes/console.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { setupRoutes } from "./routes/setup.ts";
 import { sloRoutes } from "./routes/slos.ts";
 import { requireToken, type TokenHashes } from "./tokens.ts";
 
@@ -26,11 +28,13 @@ export function createApp(deps: AppDeps): Express {
   app.set("query parser", "simple");
   app.use(securityHeaders);
   app.use(checkHost(deps.allowedHosts));
-  app.use(requireToken(deps.tokenHashes));
+  app.use(requireToken(deps.tokenHashes, (path) => path === "/healthz" || path === "/readyz" || isConsolePath(path)));
   app.use((req, res, next) => (req.method === "GET" || req.method === "HEAD" ? next() : sendProblem(res, "QRY_METHOD_NOT_ALLOWED", `${req.method} is not answered here.`)));
   healthRoutes(app, deps.ports);
   sloRoutes(app, deps.ports);
   eventRoutes(app, { store: deps.store, nowMs: deps.nowMs });
+  boardRoutes(app, { store: deps.store, boards: deps.ports.boards });
+  setupRoutes(app, { store: deps.store, ports: deps.ports });
   consoleRoutes(app, deps.ports);
   app.use((_req, res) => sendProblem(res, "QRY_NOT_FOUND", "There is nothing at this address."));
   app.use((error: unknown, _req: Request, res: Response, _next: NextFunction) => sendUnforeseen(res, error, deps.logError));

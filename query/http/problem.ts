@@ -8,10 +8,18 @@ export interface ProblemDetail {
   readonly message: string;
 }
 
-/** Answers with `application/problem+json`. What a caller sent is never sent back. @param instance names this very answer in the log. @see RFC 9457 section 3 */
+/**
+ * Answers with `application/problem+json`. What a caller sent is never sent back. To a caller that asks with `Prefer: problem=inline` the HTTP status
+ * is 200 and the real one stands in the body: browsers write every other status into their console as an error, also one that the page explains well.
+ *
+ * @param instance names this very answer in the log
+ * @see RFC 9457 section 3, RFC 7240 section 2
+ */
 export function sendProblem(res: Response, code: QueryErrorCode, detail: string, errors: readonly ProblemDetail[] = [], instance?: string): void {
   const known = QUERY_ERRORS[code];
-  res.status(known.status).type("application/problem+json");
+  const isInline = /(?:^|,)\s*problem=inline\s*(?:,|$)/.test(String(res.req.headers["prefer"] ?? ""));
+  if (isInline) res.setHeader("Preference-Applied", "problem=inline");
+  res.status(isInline ? 200 : known.status).type("application/problem+json");
   if (known.status === 503) res.setHeader("Retry-After", "2");
   if (known.status === 405) res.setHeader("Allow", "GET, HEAD");
   if (known.status === 401) res.setHeader("WWW-Authenticate", 'Bearer realm="auth-slo"');

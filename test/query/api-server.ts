@@ -3,7 +3,7 @@ import { request, type IncomingHttpHeaders } from "node:http";
 import { startQuery, type ListenOptions, type QueryPorts, type QueryServer } from "../../query/index.ts";
 import { createStore } from "../../store/client/create-store.ts";
 
-const SLO = { name: "auth-availability", revision: "r1", displayName: "Availability", description: "", service: "authentication", targetRatio: 0.999, periodSeconds: 2_592_000, groupBy: ["product"], runbookUrl: "/runbooks#auth-availability", tiers: [] };
+const SLO = { name: "auth-availability", revision: "r1", displayName: "Availability", description: "", service: "authentication", targetRatio: 0.999, periodSeconds: 2_592_000, groupBy: ["product"], runbookUrl: "/runbooks#auth-availability", tiers: [], definition: { counts: "every event", leavesOut: "none", verdict: "bad" as const, when: "decision is error", latencyThresholdMs: null, onNoTraffic: "hold" as const, minBadEvents: 1, coverageFloorRatio: 0.5 } };
 const GROUP = { goodCount: 9, validCount: 10, sliRatio: 0.9, budgetRemainingMinutes: 1, coverageRatio: 1, burnRates: [], state: "ok" as const };
 
 export const PORTS: QueryPorts = {
@@ -14,6 +14,9 @@ export const PORTS: QueryPorts = {
   readiness: () => [{ part: "store", isReady: true, detail: "answers" }],
   metricsText: () => Promise.resolve({ contentType: "text/plain; version=0.0.4", text: "authslo_log_healthy 1\n" }),
   runbooksMarkdown: () => "# Runbooks\n\n## JWKS fetch fails\n\nSee `<script>` and <script>alert(1)</script>.\n",
+  boards: { list: () => [], expand: (sql) => ({ kind: "ok", sql, intervalMs: 60_000 }) },
+  receivers: () => ({ httpPort: 4318, grpcPort: 4317, basePath: "", isTls: false, needsClientCertificate: false, needsToken: false, kafkaBrokers: [], answered: [] }),
+  version: "0.0.0",
 };
 
 export async function startApi(options: Partial<ListenOptions> = {}): Promise<QueryServer & { readonly errors: readonly string[] }> {

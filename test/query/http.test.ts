@@ -5,7 +5,7 @@ import type { QueryServer } from "../../query/index.ts";
 import { ask, PORTS, startApi, type RawAnswer } from "./api-server.ts";
 
 const problem = (answer: RawAnswer) => JSON.parse(answer.text) as Record<string, unknown> & { errors?: { path: string; message: string }[] };
-const SOME_PATHS = ["/", "/console.js", "/console.css", "/icon.svg", "/runbooks", "/healthz", "/readyz", "/metrics", "/api/v1/slos", "/api/v1/slos/auth-availability", "/api/v1/alerts", "/api/v1/ledger", "/nothing", "/api/v1/events?limit=0"];
+const SOME_PATHS = ["/", "/assets/main.js", "/assets/base.css", "/setup", "/icon.svg", "/runbooks", "/healthz", "/readyz", "/metrics", "/api/v1/status", "/api/v1/boards", "/api/v1/slos", "/api/v1/slos/auth-availability", "/api/v1/alerts", "/api/v1/ledger", "/nothing", "/api/v1/events?limit=0"];
 
 describe("every answer", () => {
   let api: QueryServer;
@@ -64,9 +64,9 @@ describe("tokens", () => {
   const token = "aslo_test-token";
   const hashes = [createHash("sha256").update("another").digest("hex"), createHash("sha256").update(token).digest("hex")];
 
-  test("with tokens configured nothing but health is answered without one", async () => {
+  test("with tokens configured nothing that is stored or measured is answered without one; the console's page and files, and the runbooks, are", async () => {
     const api = await startApi({ tokenHashes: () => hashes });
-    for (const path of SOME_PATHS) expect([path, (await ask(api.url, path)).status]).toEqual([path, path === "/healthz" || path === "/readyz" ? 200 : 401]);
+    for (const path of SOME_PATHS) expect([path, (await ask(api.url, path)).status]).toEqual([path, /^\/(?:api|metrics|nothing)/.test(path) ? 401 : 200]);
     const refused = await ask(api.url, "/api/v1/slos");
     expect(refused.headers["www-authenticate"]).toMatch(/^Bearer realm=/);
     expect(problem(refused)["code"]).toBe("QRY_UNAUTHENTICATED");
@@ -147,14 +147,14 @@ describe("SLOs and pages", () => {
   test("the console loads from this service alone", async () => {
     const page = await ask(api.url, "/");
     expect(page.headers["content-type"]).toMatch(/^text\/html/);
-    const assets = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((m) => m[1] ?? "");
-    expect(assets).toEqual(expect.arrayContaining(["/console.js", "/console.css", "/icon.svg"]));
-    for (const asset of assets) expect(asset).toMatch(/^\/[^/]/);
+    const assets = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((m) => m[1] ?? "").filter((path) => path !== "#content");
+    expect(assets).toEqual(expect.arrayContaining(["/assets/main.js", "/assets/base.css", "/assets/vendor/uplot.js", "/icon.svg"]));
+    for (const asset of assets) expect(asset).toMatch(/^\/(?!\/)/);
     const loaded = await Promise.all([...new Set(assets)].map((a) => ask(api.url, a)));
     expect(loaded.map((a) => a.status)).toEqual(loaded.map(() => 200));
     for (const { text } of [page, ...loaded.filter((a) => /css|javascript/.test(a.headers["content-type"] ?? ""))]) {
       expect(text).not.toMatch(/\b(?:src|href|url|fetch|import)\s*[=(]\s*["'(]?\s*(?:https?:)?\/\//);
-      expect(text).not.toMatch(/<script>|\son\w+=|style="|innerHTML/);
+      expect(text).not.toMatch(/<script>|\son\w+="|style="|innerHTML|insertAdjacentHTML|document\.write|\beval\(/);
     }
   });
 
@@ -193,5 +193,16 @@ describe("parameters of events", () => {
     expect(problem(answer).errors?.length).toBeGreaterThanOrEqual(3);
     expect(answer.text).not.toMatch(/secret-value|secret-name/);
     expect(answer.text).toContain("trace_id");
+  });
+});
+
+describe("problems inline", () => {
+  test("a caller that prefers so gets every problem with status 200 and the real status in the body; nobody else does", async () => {
+    const api = await startApi();
+    const inline = await ask(api.url, "/api/v1/slos/none", { prefer: "problem=inline" });
+    expect([inline.status, problem(inline)["status"], inline.headers["preference-applied"]]).toEqual([200, 404, "problem=inline"]);
+    expect(inline.headers["content-type"]).toMatch(/^application\/problem\+json/);
+    expect((await ask(api.url, "/api/v1/slos/none", { prefer: "return=minimal" })).status).toBe(404);
+    await api.close();
   });
 });

@@ -1,0 +1,32 @@
+/** All alerts that are known: firing, recovering, pending, resolved lately. */
+import { ask } from "../api.js";
+import { h, replace } from "../dom.js";
+import { alertCard, alertHref, byUrgency } from "../widgets/alert-card.js";
+import { empty, head, onChange, section, severity, since, state, tableCard } from "../widgets/parts.js";
+
+/** @param {import("../types.d.ts").PageContext} context */
+export async function showAlerts(context) {
+  context.setTitle("Alerts");
+  const changed = onChange();
+  replace(context.root, head("Alerts"), empty("Reading ..."));
+  await context.every(10_000, async () => {
+    const { alerts } = await ask("/api/v1/alerts", context.signal);
+    changed([alerts, Math.floor(Date.now() / 60_000)], () => draw(context.root, alerts));
+  });
+}
+
+/** @param {HTMLElement} root @param {import("../types.d.ts").AlertView[]} alerts */
+function draw(root, alerts) {
+  const sorted = byUrgency(alerts);
+  const firing = sorted.filter((a) => (a.state === "firing" || a.state === "recovering") && a.severity !== "none");
+  const rest = sorted.filter((a) => !firing.includes(a) && a.state !== "inactive");
+  replace(root,
+    head("Alerts", "One alert per real cause. Expired tokens and scanners are refused rightly: they page nobody."),
+    firing.length === 0 ? h("div", { class: "card" }, empty("Nothing is firing.")) : h("div", { class: "stack" }, ...firing.map(alertCard)),
+    section("Pending and resolved", null, tableCard("Pending and resolved alerts", ["Alert", "Severity", "State", "Since"], rest.map((a) => h("tr", {},
+      h("td", {}, h("a", { href: alertHref(a) }, a.slo === "" ? a.name : `${a.slo}${about(a)}`)), h("td", {}, severity(a.severity)), h("td", {}, state(a.state)), h("td", { class: "nowrap" }, since(a.resolvedAtMs ?? a.firedAtMs ?? a.activeAtMs)))), "None.")),
+  );
+}
+
+/** @param {import("../types.d.ts").AlertView} a */
+const about = (a) => { const text = Object.entries(a.labels).filter(([n]) => !["alertname", "severity", "tenant", "slo"].includes(n)).map(([, v]) => v).join(", "); return text === "" ? "" : `: ${text}`; };

@@ -1,0 +1,27 @@
+/** An alert in a few lines: what fails, for whom, how fast, and the ways on. */
+import { h } from "../dom.js";
+import { safeHref } from "../links.js";
+import { severity, since, state } from "./parts.js";
+
+/** @param {import("../types.d.ts").AlertView} alert */
+export const alertHref = (alert) => `/alerts/${encodeURIComponent(alert.fingerprint)}`;
+
+/** Most urgent first: pages, then tickets; firing before resolved; newest first. @param {readonly import("../types.d.ts").AlertView[]} alerts */
+export function byUrgency(alerts) {
+  const rank = (/** @type {import("../types.d.ts").AlertView} */ a) => ({ firing: 0, recovering: 1, pending: 2, resolved: 3 })[a.state] ?? 4;
+  const weight = (/** @type {import("../types.d.ts").AlertView} */ a) => (a.severity === "page" ? 0 : a.severity === "ticket" ? 1 : 2);
+  return [...alerts].sort((a, b) => Math.floor(rank(a) / 2) - Math.floor(rank(b) / 2) || weight(a) - weight(b) || rank(a) - rank(b) || (b.firedAtMs ?? 0) - (a.firedAtMs ?? 0));
+}
+
+/** @param {import("../types.d.ts").AlertView} alert */
+export function alertCard(alert) {
+  const { annotations } = alert;
+  const runbook = safeHref(annotations["runbook_url"] ?? "");
+  const isQuiet = alert.state === "resolved" || alert.severity === "none";
+  return h("article", { class: `card alert ${isQuiet ? "quiet" : alert.severity}` },
+    h("div", { class: "actions" }, severity(alert.severity), state(alert.state), h("span", { class: "soft small" }, alert.state === "resolved" ? "resolved " : "since ", since(alert.state === "resolved" ? alert.resolvedAtMs : (alert.firedAtMs ?? alert.activeAtMs)), alert.isStale ? "; the data behind it is stale" : "")),
+    h("h3", {}, h("a", { href: alertHref(alert) }, annotations["summary"] ?? alert.name)),
+    annotations["burn_rate"] === undefined ? null : h("p", { class: "soft" }, `Burning ${annotations["burn_rate"]}; budget left ${annotations["budget_left"] ?? "unknown"}.`),
+    isQuiet ? null : h("div", { class: "actions" }, h("a", { class: "button", href: alertHref(alert) }, "Evidence"), runbook === null ? null : h("a", { class: "button", href: runbook }, "Runbook")),
+  );
+}
