@@ -10,6 +10,8 @@ import { createDelivery, type DeliveryStats } from "./deliver/delivery.ts";
 import { createRejectedBlocks } from "./deliver/rejected-blocks.ts";
 import type { RecordCredentialEvents } from "./lifecycle/credential-event.ts";
 import { createFeedRoutes } from "./lifecycle/create-feed-routes.ts";
+import type { FeedStatus } from "./lifecycle/feed/feed.ts";
+import { startFeeds } from "./lifecycle/feed/start-feeds.ts";
 import { createLifecycle } from "./lifecycle/create-lifecycle.ts";
 import type { CredentialEventTally } from "./lifecycle/event-tally.ts";
 import { createLedgerView, type LedgerSnapshot } from "./ledger/ledger-view.ts";
@@ -55,6 +57,8 @@ export interface Ingest {
   /** Takes in what feeds tell about credentials: resolves when it is durable. */
   readonly recordCredentialEvents: RecordCredentialEvents;
   readonly credentialEvents: CredentialEventTally;
+  /** How the sources that this service asks do: Keycloak realms, issuers' key sets. */
+  readonly feeds: () => readonly FeedStatus[];
   /** Begins to seal and send the log's batches; bears a store that is away or has no schema yet. */
   readonly startDelivery: () => void;
   /** Order: no new requests, those in flight become durable and are answered, the INSERT under way ends, the log is closed. */
@@ -100,6 +104,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   });
   const stopHeartbeat = startHeartbeat({ builder: pipeline.builder, commits: pipeline.commits, node: log.nodeId, isAccepting: () => log.stats.healthy, nowMs, after });
   const receivers = await startReceivers({ config, accept: deps.aroundAccept(pipeline.accept), admission, isProfile: normalising.isProfile, nowMs, createFeeds: (credentials) => createFeedRoutes({ credentials, record: lifecycle.recordCredentialEvents, nowMs }), warn: (code, message) => report({ level: "warn", code, message }) });
+  const feeds = startFeeds({ settings: config.feeds, record: lifecycle.recordCredentialEvents, dataDir: config.dataDir, env: process.env, report, nowMs, after, random: Math.random });
   const ledger = createLedgerView({ store, log });
   return {
     receivers, node: log.nodeId,
@@ -107,8 +112,10 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     ledger: () => ledger.snapshot(),
     recordCredentialEvents: lifecycle.recordCredentialEvents, credentialEvents: lifecycle.tally,
     startDelivery: () => delivery.start(),
+    feeds: feeds.status,
     stop: async () => {
       stopHeartbeat();
+      await feeds.stop();
       await receivers.drain(DRAIN_MS);
       await pipeline.commits.settled();
       await delivery.stop(DELIVERY_GRACE_MS);
