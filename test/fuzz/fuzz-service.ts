@@ -9,6 +9,8 @@ import { createComparison } from "./compare-decoders.ts";
 export interface ServiceFuzzResult {
   readonly seed: number;
   readonly bodies: number;
+  /** Fewer than `bodies` when the service ended: the run stops there. */
+  readonly sent: number;
   /** How many answers had each status. */
   readonly statuses: Readonly<Record<string, number>>;
   /** Bodies on which the decoders differ, or that were answered otherwise than the decoders judge them: 200 what is well-formed, 400 what is not. The first ten. */
@@ -24,6 +26,8 @@ const SENDERS = 8;
 const WATCH_MS = 500;
 const ANSWER_TIMEOUT_MS = 30_000;
 const MAX_TOLD = 10;
+/** So many in a row without an answer, and nobody is there any more. */
+const MAX_UNANSWERED = 50;
 
 /** Sends `bodies` requests of the seed, one in ten compressed, and watches the processes meanwhile. Rejects only when the service cannot be reached at all. */
 export async function fuzzService(service: Pick<RunningService, "pid" | "otlpHttpUrl">, seed: number, bodies: number, onProgress: (done: number) => void = () => undefined): Promise<ServiceFuzzResult> {
@@ -32,14 +36,15 @@ export async function fuzzService(service: Pick<RunningService, "pid" | "otlpHtt
   const statuses: Record<string, number> = {};
   const wrong: ServiceFuzzResult["wrong"][number][] = [];
   const watched = watch(service.pid);
-  let next = 0, done = 0;
+  let next = 0, done = 0, unanswered = 0;
 
   async function send(): Promise<void> {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    for (let index = next++; index < bodies; index = next++) {
+    for (let index = next++; index < bodies && unanswered < MAX_UNANSWERED; index = next++) {
       const given = bodyAt(index);
       const { isOk, difference } = compare(given.body, given.signal, index % 2 === 0);
       const status = await post(service.otlpHttpUrl, given, index % 10 === 0, agent);
+      unanswered = status === 0 ? unanswered + 1 : 0;
       statuses[status] = (statuses[status] ?? 0) + 1;
       const why = difference !== null ? "the decoders differ" : status !== (isOk ? 200 : 400) ? `the decoders say ${isOk ? "well-formed" : "malformed"}` : null;
       if (why !== null && wrong.length < MAX_TOLD) wrong.push({ index, signal: given.signal, status, why });
@@ -50,7 +55,7 @@ export async function fuzzService(service: Pick<RunningService, "pid" | "otlpHtt
 
   await Promise.all(Array.from({ length: SENDERS }, send));
   const serverErrors = Object.entries(statuses).reduce((sum, [status, count]) => sum + (Number(status) >= 500 ? count : 0), 0);
-  return { seed, bodies, statuses, wrong, serverErrors, isServiceAlive: isAlive(service.pid), ...watched() };
+  return { seed, bodies, sent: done, statuses, wrong, serverErrors, isServiceAlive: isAlive(service.pid), ...watched() };
 }
 
 /** Status of the answer; 0 when there was none. */

@@ -57,9 +57,10 @@ async function runService(bodies: number, seed: number): Promise<number> {
   const service = await startService({ env: { AUTH_SLO_LOG_LEVEL: "warn" } });
   try {
     const result = await fuzzService(service, seed, bodies, progress(bodies));
-    const ledger = (await (await fetch(`${service.httpUrl}/api/v1/ledger`)).json()) as { readonly identityHolds: boolean };
-    console.log(JSON.stringify({ ...result, ledgerHolds: ledger.identityHolds, bodiesPerSecond: Math.round(bodies / seconds()) }));
-    return result.wrong.length === 0 && result.serverErrors === 0 && result.isServiceAlive && ledger.identityHolds ? 0 : 1;
+    const ledgerHolds = result.isServiceAlive && ((await (await fetch(`${service.httpUrl}/api/v1/ledger`)).json()) as { readonly identityHolds: boolean }).identityHolds;
+    console.log(JSON.stringify({ ...result, ledgerHolds, bodiesPerSecond: Math.round(result.sent / seconds()) }));
+    if (!result.isServiceAlive) console.error(`the service ended; the last that it printed:\n${service.output().slice(-4_000)}`);
+    return result.wrong.length === 0 && result.serverErrors === 0 && ledgerHolds ? 0 : 1;
   } finally {
     await service.stop();
     service.remove();
