@@ -91,6 +91,7 @@ async function serve(config: Config): Promise<() => Promise<void>> {
     closers.push(() => query.close());
 
     const begin = () => {
+      ingest.startFeeds();
       const links = { publicUrl: (config.publicUrl ?? query.url).replace(/\/+$/, ""), runbookUrl: runbookBase(config, query.url) };
       rules = startRules({
         store, slos: slos.slos, alertmanagerUrls: config.alertmanagerUrls, evalIntervalMs: config.evalIntervalSeconds * 1_000, queryOffsetMs: config.queryOffsetSeconds * 1_000, minuteRetentionDays: config.rollup1mRetentionDays, links,

@@ -11,7 +11,9 @@ import { createRejectedBlocks } from "./deliver/rejected-blocks.ts";
 import type { RecordCredentialEvents } from "./lifecycle/credential-event.ts";
 import { createFeedRoutes } from "./lifecycle/create-feed-routes.ts";
 import type { FeedStatus } from "./lifecycle/feed/feed.ts";
-import { startFeeds } from "./lifecycle/feed/start-feeds.ts";
+import { createFeeds } from "./lifecycle/feed/create-feeds.ts";
+import { boundedFetch } from "./lifecycle/feed/bounded-fetch.ts";
+import { createSsf, type Ssf } from "./lifecycle/ssf/create-ssf.ts";
 import { createLifecycle } from "./lifecycle/create-lifecycle.ts";
 import type { CredentialEventTally } from "./lifecycle/event-tally.ts";
 import { createLedgerView, type LedgerSnapshot } from "./ledger/ledger-view.ts";
@@ -57,8 +59,12 @@ export interface Ingest {
   /** Takes in what feeds tell about credentials: resolves when it is durable. */
   readonly recordCredentialEvents: RecordCredentialEvents;
   readonly credentialEvents: CredentialEventTally;
+  /** Security Event Tokens by stream and what became of them. */
+  readonly sets: Ssf["sets"];
   /** How the sources that this service asks do: Keycloak realms, issuers' key sets. */
   readonly feeds: () => readonly FeedStatus[];
+  /** Begins to ask them. It happens after a while anyway: what they tell can wait in the log for a store that is away. */
+  readonly startFeeds: () => void;
   /** Begins to seal and send the log's batches; bears a store that is away or has no schema yet. */
   readonly startDelivery: () => void;
   /** Order: no new requests, those in flight become durable and are answered, the INSERT under way ends, the log is closed. */
@@ -68,6 +74,7 @@ export interface Ingest {
 const DRAIN_MS = 2_000;
 const DELIVERY_GRACE_MS = 1_000;
 const MAX_REMEMBERED_REQUESTS = 200_000;
+const FEEDS_WAIT_MS = 15_000;
 const DAY_MS = 86_400_000;
 const MAX_REMEMBERED_CREDENTIAL_EVENTS = 200_000;
 const EVENT_IDS = { windowMs: 600_000, maxIds: 2_000_000 };
@@ -103,19 +110,23 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     clock: { now: nowMs, wait }, storeMemoryMs: deps.isStoreShared ? SHARED_STORE_MEMORY_MS : null,
   });
   const stopHeartbeat = startHeartbeat({ builder: pipeline.builder, commits: pipeline.commits, node: log.nodeId, isAccepting: () => log.stats.healthy, nowMs, after });
-  const receivers = await startReceivers({ config, accept: deps.aroundAccept(pipeline.accept), admission, isProfile: normalising.isProfile, nowMs, createFeeds: (credentials) => createFeedRoutes({ credentials, record: lifecycle.recordCredentialEvents, nowMs }), warn: (code, message) => report({ level: "warn", code, message }) });
-  const feeds = startFeeds({ settings: config.feeds, record: lifecycle.recordCredentialEvents, dataDir: config.dataDir, env: process.env, report, nowMs, after, random: Math.random });
+  const ssf = createSsf({ streams: config.feeds.ssf, record: lifecycle.recordCredentialEvents, fetch: boundedFetch, hashKey, nowMs, onBroken: (message) => report({ level: "warn", code: "ING_FEED_SECRET", message }) });
+  const receivers = await startReceivers({ config, accept: deps.aroundAccept(pipeline.accept), admission, isProfile: normalising.isProfile, nowMs, createFeeds: (credentials) => createFeedRoutes({ credentials, record: lifecycle.recordCredentialEvents, ssf, nowMs }), warn: (code, message) => report({ level: "warn", code, message }) });
+  const feeds = createFeeds({ settings: config.feeds, more: ssf.feeds, record: lifecycle.recordCredentialEvents, dataDir: config.dataDir, env: process.env, report, nowMs, after, random: Math.random });
+  const stopWaiting = after(FEEDS_WAIT_MS, feeds.start);
   const ledger = createLedgerView({ store, log });
   return {
     receivers, node: log.nodeId,
     stats: () => ({ log: log.stats, delivery: delivery.stats, inFlightBytes: admission.inFlightBytes, overflowed: pipeline.overflowed, replayWindowSize: replays.size }),
     ledger: () => ledger.snapshot(),
-    recordCredentialEvents: lifecycle.recordCredentialEvents, credentialEvents: lifecycle.tally,
+    recordCredentialEvents: lifecycle.recordCredentialEvents, credentialEvents: lifecycle.tally, sets: ssf.sets,
     startDelivery: () => delivery.start(),
-    feeds: feeds.status,
+    feeds: feeds.status, startFeeds: feeds.start,
     stop: async () => {
       stopHeartbeat();
+      stopWaiting();
       await feeds.stop();
+      ssf.close();
       await receivers.drain(DRAIN_MS);
       await pipeline.commits.settled();
       await delivery.stop(DELIVERY_GRACE_MS);

@@ -12,6 +12,8 @@ export interface FeedRunnerDeps {
 
 /** Feeds that are asked on their own, each in its own rhythm. */
 export interface FeedRunner {
+  /** Begins to ask; a second call does nothing. */
+  readonly start: () => void;
   readonly status: () => readonly FeedStatus[];
   /** Asks a feed as soon as it is idle, whatever its rhythm says. A name that is no feed's is ignored. */
   readonly pollSoon: (name: string) => void;
@@ -41,8 +43,8 @@ export function waitMs(feed: Pick<Feed, "everyMs">, outcome: PollOutcome, failur
   return Math.round(full / 2 + (full / 2) * random);
 }
 
-/** Starts asking every feed at once, then each in its rhythm; a feed that fails is asked ever less often, and is never given up. A change from working to failing and back is reported once. */
-export function startFeedRunner(deps: FeedRunnerDeps): FeedRunner {
+/** Asks every feed at the start, then each in its rhythm; a feed that fails is asked ever less often, and is never given up. A change from working to failing and back is reported once. */
+export function createFeedRunner(deps: FeedRunnerDeps): FeedRunner {
   const { report, nowMs, after, random } = deps;
   const ending = new AbortController();
   const lines = deps.feeds.map((feed): Line => ({ feed, polls: { ok: 0, failed: 0 }, failuresInRow: 0, lastSuccessMs: null, problem: null, warned: "", running: null, isWanted: false, cancel: () => undefined }));
@@ -77,12 +79,17 @@ export function startFeedRunner(deps: FeedRunnerDeps): FeedRunner {
     line.warned = warned;
   };
 
-  for (const line of lines) start(line);
+  let isStarted = false;
   return {
+    start: () => {
+      if (isStarted || ending.signal.aborted) return;
+      isStarted = true;
+      for (const line of lines) start(line);
+    },
     status: () => lines.map(({ feed, polls, lastSuccessMs, problem }) => ({ feed: feed.name, polls: { ...polls }, lastSuccessMs, problem, warnings: feed.warnings(), clockSkewMs: feed.clockSkewMs() })),
     pollSoon: (name) => {
       const line = lines.find((l) => l.feed.name === name);
-      if (line === undefined || ending.signal.aborted) return;
+      if (line === undefined || !isStarted || ending.signal.aborted) return;
       if (line.running === null) start(line);
       else line.isWanted = true;
     },
