@@ -1,5 +1,6 @@
 import type { DataPanel, Link, Mapping, Thresholds } from "../model.ts";
 import { DATA_SOURCE } from "./data-source.ts";
+import { columnOverrides, type ColumnSpec } from "./column.ts";
 import { PALETTE } from "./palette.ts";
 import type { Heading, Unplaced } from "./spec.ts";
 import { target } from "./target.ts";
@@ -16,6 +17,8 @@ export interface StatSpec extends Heading {
   readonly thresholds?: Thresholds;
   readonly mappings?: readonly Mapping[];
   readonly links?: readonly Link[];
+  /** How each of several columns looks, each shown under its name. */
+  readonly columns?: Readonly<Record<string, ColumnSpec>>;
 }
 
 /** One answer in large type. */
@@ -24,15 +27,15 @@ export function stat(spec: StatSpec): Unplaced<DataPanel> {
   return {
     type: "stat", title, description, size, datasource: DATA_SOURCE, targets: [target("table", spec.sql)],
     options: {
-      reduceOptions: { values: false, calcs: ["lastNotNull"], fields: spec.field === undefined ? "" : `/^${spec.field}$/` },
-      colorMode: "value", graphMode: "none", textMode: "value", justifyMode: "auto", orientation: "auto", wideLayout: true,
+      reduceOptions: { values: false, calcs: ["lastNotNull"], fields: spec.columns !== undefined ? "/.*/" : spec.field === undefined ? "" : `/^${spec.field}$/` },
+      colorMode: "value", graphMode: "none", textMode: spec.columns === undefined ? "value" : "value_and_name", justifyMode: "auto", orientation: "auto", wideLayout: true,
     },
     fieldConfig: {
       defaults: {
         ...(spec.unit === undefined ? {} : { unit: spec.unit }), ...(spec.decimals === undefined ? {} : { decimals: spec.decimals }), noValue: spec.noValue ?? "No data",
         color: { mode: "thresholds" }, thresholds: spec.thresholds ?? thresholds(PALETTE.blue), mappings: spec.mappings ?? [], ...(links === undefined ? {} : { links }),
       },
-      overrides: [],
+      overrides: columnOverrides(spec.columns ?? {}),
     },
   };
 }

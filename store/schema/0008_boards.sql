@@ -25,82 +25,75 @@ FROM
 )
 WHERE measured = 0 OR measured + 86400000 >= (SELECT max(version) FROM slo_measured);
 
--- The slots that each window of an SLO is made of: hours inside, minutes at their ends, ten seconds at the ends of those. Windows over six hours begin at a
--- minute, those that minutes are not kept for at an hour. Ranges without a slot are left out.
+-- The slots that each window in use is made of: hours inside, minutes at their ends, ten seconds at the ends of those; from each place on to before the next.
+-- Windows over six hours begin at a minute, those that minutes are not kept for at an hour.
 CREATE VIEW IF NOT EXISTS slo_window_slots AS
-WITH (SELECT as_of FROM board_as_of) AS ends
-SELECT slo, revision, split_by, window_seconds, part.1 AS step, part.2 AS from_slot, part.3 AS to_slot
+SELECT window_seconds, part.1 AS step, part.2 AS from_slot, part.3 AS to_slot
 FROM
 (
-    SELECT slo, revision, split_by, window_seconds,
-        multiIf(window_seconds > greatest(43200, ({rollup_1m_retention_days} - 1) * 86400), 3600, window_seconds > 21600, 60, 10) AS begin_step,
-        toUInt32(intDiv(ends - window_seconds + begin_step - 1, begin_step) * begin_step) AS starts,
-        toUInt32(intDiv(starts + 59, 60) * 60) AS minute_from, toUInt32(intDiv(ends, 60) * 60) AS minute_to,
-        toUInt32(intDiv(minute_from + 3599, 3600) * 3600) AS hour_from, toUInt32(intDiv(minute_to, 3600) * 3600) AS hour_to,
-        arrayJoin(arrayFilter(p -> p.2 < p.3, multiIf(
-            minute_from >= minute_to, [(toUInt32(10), starts, toUInt32(ends))],
-            hour_from >= hour_to, [(toUInt32(10), starts, minute_from), (toUInt32(60), minute_from, minute_to), (toUInt32(10), minute_to, toUInt32(ends))],
-            [(toUInt32(10), starts, minute_from), (toUInt32(60), minute_from, hour_from), (toUInt32(3600), hour_from, hour_to), (toUInt32(60), hour_to, minute_to), (toUInt32(10), minute_to, toUInt32(ends))]))) AS part
-    FROM slo_current ARRAY JOIN windows AS window_seconds
-);
+    SELECT window_seconds, arrayJoin(CAST([(10, starts, m0), (60, m0, h0), (3600, h0, h1), (60, h1, m1), (10, m1, ends)], 'Array(Tuple(UInt32, UInt32, UInt32))')) AS part
+    FROM
+    (
+        SELECT window_seconds, starts, ends, m0, m1, least(intDiv(m0 + 3599, 3600) * 3600, m1) AS h0, greatest(h0, intDiv(m1, 3600) * 3600) AS h1
+        FROM
+        (
+            SELECT window_seconds, starts, ends, m0, greatest(intDiv(ends, 60) * 60, m0) AS m1
+            FROM
+            (
+                SELECT window_seconds, starts, ends, least(intDiv(starts + 59, 60) * 60, ends) AS m0
+                FROM
+                (
+                    SELECT window_seconds, toInt64(as_of) AS ends, intDiv(as_of - window_seconds + begin_step - 1, begin_step) * begin_step AS starts
+                    FROM
+                    (
+                        SELECT DISTINCT arrayJoin(windows) AS window_seconds, multiIf(window_seconds > greatest(43200, ({rollup_1m_retention_days} - 1) * 86400), 3600, window_seconds > 21600, 60, 10) AS begin_step
+                        FROM slo_current
+                    ) AS w CROSS JOIN board_as_of AS b
+                )
+            )
+        )
+    )
+)
+WHERE from_slot < to_slot;
 
 -- Good and valid events of every group over every window of its SLO. A group that splits bad events is compared with all valid events of the group without the
--- splitting labels, which itself is left out. Slots are first summed up to the segments between the ends of all windows. What is worked out of the SLOs is
--- worked out once, as one array.
+-- splitting labels, which itself is left out. Slots are first summed up to the segments between the ends of all windows, so that each is looked at once however
+-- many windows it lies in.
 CREATE VIEW IF NOT EXISTS slo_windows AS
 WITH
-    (SELECT groupArray((slo, revision, window_seconds, step, from_slot, to_slot, split_by)) FROM slo_window_slots) AS slots,
-    (SELECT as_of FROM board_as_of) AS ends,
-    arraySort(arrayDistinct(arrayConcat([toUInt32(0)], arrayMap(s -> s.5, slots), arrayMap(s -> s.6, slots)))) AS bounds
-SELECT slo, revision, group_key, window_seconds, assumeNotNull(ends) AS as_of, labels, split_by,
+    (SELECT groupArray((window_seconds, step, from_slot, to_slot)) FROM slo_window_slots) AS slots,
+    arraySort(arrayDistinct(arrayConcat([0], slots.3, slots.4))) AS bounds
+SELECT slo, revision, group_key, labels, window_seconds, split_by, target_ppb, target_ratio, period_seconds, group_by, display_name, runbook_anchor,
     toInt64(if(empty(split_by), good_sum, base_valid)) - toInt64(if(empty(split_by), 0, valid_sum)) AS good, toInt64(if(empty(split_by), valid_sum, base_valid)) AS valid
 FROM
 (
-    SELECT slo, revision, group_key, window_seconds, split_by, good_sum, valid_sum,
-        JSONExtractKeysAndValues(group_key, 'String') AS labels, arrayFilter(l -> NOT has(split_by, l.1), labels) AS base_labels, length(labels) = length(base_labels) AS is_base,
-        sumIf(valid_sum, is_base) OVER (PARTITION BY slo, revision, window_seconds, base_labels) AS base_valid,
-        max(valid_sum) OVER (PARTITION BY slo, revision, group_key) AS most
+    SELECT *, sumIf(valid_sum, is_base) OVER (PARTITION BY slo, revision, window_seconds, base_labels) AS base_valid, max(valid_sum) OVER (PARTITION BY slo, revision, group_key) AS most
     FROM
     (
-        SELECT s.slo AS slo, s.revision AS revision, s.group_key AS group_key, w.window_seconds AS window_seconds, any(w.split_by) AS split_by,
-            sumIf(s.g, s.step = w.step AND s.segment >= w.from_slot AND s.segment < w.to_slot) AS good_sum, sumIf(s.v, s.step = w.step AND s.segment >= w.from_slot AND s.segment < w.to_slot) AS valid_sum
+        SELECT slo, revision, group_key, labels, window_seconds, good_sum, valid_sum, split_by, target_ppb, target_ratio, period_seconds, group_by, display_name, runbook_anchor,
+            arrayFilter(l -> NOT has(split_by, l.1), labels) AS base_labels, length(labels) = length(base_labels) AS is_base
         FROM
         (
-            SELECT toString(slo) AS slo, toString(revision) AS revision, toString(group_key) AS group_key, toUInt32(3600) AS step, roundDown(toUInt32(slot), bounds) AS segment, sum(good) AS g, sum(valid) AS v
-            FROM slo_slices_1h FINAL
-            WHERE slot IN (SELECT toDateTime(arrayJoin(arrayFlatten(arrayMap(s -> range(s.5, s.6, 3600), arrayFilter(s -> s.4 = 3600, slots)))), 'UTC')) GROUP BY slo, revision, group_key, segment
+            SELECT slo, revision, group_key, JSONExtractKeysAndValues(group_key, 'String') AS labels, w.1 AS window_seconds,
+                sumIf(g, step = w.2 AND segment >= w.3 AND segment < w.4) AS good_sum, sumIf(v, step = w.2 AND segment >= w.3 AND segment < w.4) AS valid_sum
+            FROM
+            (
+            SELECT toString(slo) AS slo, toString(revision) AS revision, toString(group_key) AS group_key, 3600 AS step, roundDown(toUInt32(slot), bounds) AS segment, sum(good) AS g, sum(valid) AS v
+            FROM slo_slices_1h FINAL WHERE slot IN (SELECT toDateTime(arrayJoin(range(p.3, p.4, 3600)), 'UTC') FROM (SELECT arrayJoin(slots) AS p) WHERE p.2 = 3600) GROUP BY slo, revision, group_key, segment
             UNION ALL
-            SELECT toString(slo) AS slo, toString(revision) AS revision, toString(group_key) AS group_key, toUInt32(60) AS step, roundDown(toUInt32(slot), bounds) AS segment, sum(good) AS g, sum(valid) AS v
-            FROM slo_slices_1m FINAL
-            WHERE slot IN (SELECT toDateTime(arrayJoin(arrayFlatten(arrayMap(s -> range(s.5, s.6, 60), arrayFilter(s -> s.4 = 60, slots)))), 'UTC')) GROUP BY slo, revision, group_key, segment
+            SELECT toString(slo) AS slo, toString(revision) AS revision, toString(group_key) AS group_key, 60 AS step, roundDown(toUInt32(slot), bounds) AS segment, sum(good) AS g, sum(valid) AS v
+            FROM slo_slices_1m FINAL WHERE slot IN (SELECT toDateTime(arrayJoin(range(p.3, p.4, 60)), 'UTC') FROM (SELECT arrayJoin(slots) AS p) WHERE p.2 = 60) GROUP BY slo, revision, group_key, segment
             UNION ALL
-            SELECT toString(slo) AS slo, toString(revision) AS revision, toString(group_key) AS group_key, toUInt32(10) AS step, roundDown(toUInt32(slot), bounds) AS segment, sum(good) AS g, sum(valid) AS v
-            FROM slo_slices_10s FINAL
-            WHERE slot IN (SELECT toDateTime(arrayJoin(arrayFlatten(arrayMap(s -> range(s.5, s.6, 10), arrayFilter(s -> s.4 = 10, slots)))), 'UTC')) GROUP BY slo, revision, group_key, segment
+            SELECT toString(slo) AS slo, toString(revision) AS revision, toString(group_key) AS group_key, 10 AS step, roundDown(toUInt32(slot), bounds) AS segment, sum(good) AS g, sum(valid) AS v
+            FROM slo_slices_10s FINAL WHERE slot IN (SELECT toDateTime(arrayJoin(range(p.3, p.4, 10)), 'UTC') FROM (SELECT arrayJoin(slots) AS p) WHERE p.2 = 10) GROUP BY slo, revision, group_key, segment
+            ) ARRAY JOIN slots AS w
+            GROUP BY slo, revision, group_key, window_seconds
         ) AS s
-        INNER JOIN (SELECT toString(w.1) AS slo, toString(w.2) AS revision, w.3 AS window_seconds, w.4 AS step, w.5 AS from_slot, w.6 AS to_slot, w.7 AS split_by FROM (SELECT arrayJoin(slots) AS w)) AS w
-            ON s.slo = w.slo AND s.revision = w.revision
-        GROUP BY slo, revision, group_key, window_seconds
+        INNER JOIN slo_current AS c ON s.slo = c.slo AND s.revision = c.revision
+        WHERE has(c.windows, window_seconds)
     )
 )
 WHERE most > 0 AND (empty(split_by) OR NOT is_base);
-
--- How fast each window of each group spends its error budget: 1 spends it exactly in the SLO's period. NULL where nothing valid was counted.
-CREATE VIEW IF NOT EXISTS slo_burn_rates AS
-SELECT w.slo AS slo, w.revision AS revision, w.group_key AS group_key, w.labels AS labels, w.window_seconds AS window_seconds, w.as_of AS as_of, w.good AS good, w.valid AS valid, w.valid - w.good AS bad,
-    if(valid = 0, NULL, if(bad = 0, 0, bad / valid * 1000000000 / (1000000000 - target_ppb))) AS burn_rate,
-    c.display_name AS display_name, c.service AS slo_service, c.target_ppb AS target_ppb, c.target_ratio AS target_ratio, c.period_seconds AS period_seconds, c.group_by AS group_by, c.runbook_anchor AS runbook_anchor,
-    arrayFirst(l -> l.1 = 'tenant', labels).2 AS tenant, arrayFirst(l -> l.1 = 'product', labels).2 AS product, arrayFirst(l -> l.1 = 'service', labels).2 AS service,
-    arrayStringConcat(arrayMap(l -> l.2, arrayFilter(l -> l.1 != 'tenant', labels)), ' · ') AS group_name
-FROM slo_windows AS w INNER JOIN slo_current AS c ON w.slo = c.slo AND w.revision = c.revision;
-
--- The error budget of each group over its SLO's whole period, by occurrences. Ratios are shares of the budget and signed; NULL where nothing valid was counted,
--- or where the objective leaves no budget.
-CREATE VIEW IF NOT EXISTS slo_budgets AS
-SELECT slo, revision, group_key, labels, as_of, good, valid, bad, display_name, slo_service, target_ppb, target_ratio, period_seconds, group_by, runbook_anchor, tenant, product, service, group_name,
-    good / nullIf(valid, 0) AS sli_ratio, if(target_ppb >= 1000000000, NULL, burn_rate) AS spent_ratio, 1 - spent_ratio AS remaining_ratio,
-    remaining_ratio * ((1000000000 - target_ppb) / 1000000000) * period_seconds / 60 AS minutes_left, if(spent_ratio IS NULL, NULL, (1000000000 - target_ppb) / 1000000000 * valid - bad) AS events_left
-FROM slo_burn_rates WHERE window_seconds = period_seconds;
 
 -- Every alert as it stands, with what it says of itself.
 CREATE VIEW IF NOT EXISTS alert_current AS
@@ -113,14 +106,52 @@ SELECT fingerprint, slo, severity, state, changed_at, JSONExtractString(state_js
     JSONExtractString(state_json, 'detail', 'annotations', 'runbook_url') AS runbook_url, JSONExtractString(state_json, 'detail', 'why') AS why
 FROM alert_states FINAL;
 
--- How each group of each SLO stands, in a word: `breached` when the budget is gone, `at_risk` when an alert of it fires or less than a quarter is left, `ok`,
--- and `no_data` when nothing valid was counted in the whole period. `is_overview` is 0 for groups of single services and codes.
-CREATE VIEW IF NOT EXISTS slo_states AS
-SELECT b.slo AS slo, b.revision AS revision, b.group_key AS group_key, b.labels AS labels, as_of, good, valid, bad, display_name, target_ratio, period_seconds, runbook_anchor, tenant, product, service, group_name,
-    sli_ratio, remaining_ratio, minutes_left, events_left, toUInt8(NOT hasAny(group_by, ['service', 'http_status', 'reason'])) AS is_overview, a.pages AS pages, a.tickets AS tickets,
-    multiIf(remaining_ratio IS NULL, 'no_data', remaining_ratio <= 0, 'breached', a.pages + a.tickets > 0 OR remaining_ratio < 0.25, 'at_risk', 'ok') AS standing
-FROM slo_budgets AS b
-LEFT JOIN
+-- How fast each window of each group spends its error budget (1 spends it exactly in the SLO's period; NULL where nothing valid was counted), and how the group
+-- stands as a whole. The budget is counted by occurrences over the whole period; ratios are shares of it and signed, NULL where nothing valid was counted or
+-- the objective leaves no budget. `standing`: `breached` when the budget is gone, `at_risk` when an alert of the group fires or less than a quarter is left,
+-- `ok`, and `no_data`. `is_overview` is 0 for groups of single services and codes.
+CREATE VIEW IF NOT EXISTS slo_burn_rates AS
+SELECT *, 1 - spent_ratio AS remaining_ratio, multiIf(spent_ratio IS NULL, 'no_data', spent_ratio >= 1, 'breached', pages + tickets > 0 OR spent_ratio > 0.75, 'at_risk', 'ok') AS standing
+FROM
 (
-    SELECT slo, labels, countIf(severity = 'page') AS pages, countIf(severity != 'page') AS tickets FROM alert_current WHERE state IN ('firing', 'recovering') GROUP BY slo, labels
-) AS a ON b.slo = a.slo AND b.labels = a.labels;
+    SELECT *, if(target_ppb >= 1000000000, NULL, maxIf(burn_rate, window_seconds = period_seconds) OVER (PARTITION BY slo, revision, group_key)) AS spent_ratio
+    FROM
+    (
+        SELECT w.slo AS slo, w.revision AS revision, w.group_key AS group_key, w.labels AS labels, w.window_seconds AS window_seconds, w.good AS good, w.valid AS valid, w.valid - w.good AS bad,
+            if(w.valid = 0, NULL, if(w.valid = w.good, 0, (w.valid - w.good) / w.valid * 1000000000 / (1000000000 - w.target_ppb))) AS burn_rate,
+            w.display_name AS display_name, w.target_ppb AS target_ppb, w.target_ratio AS target_ratio, w.period_seconds AS period_seconds, w.runbook_anchor AS runbook_anchor,
+            w.labels[indexOf(w.labels.1, 'tenant')].2 AS tenant, w.labels[indexOf(w.labels.1, 'product')].2 AS product, w.labels[indexOf(w.labels.1, 'service')].2 AS service,
+            arrayStringConcat(arrayMap(l -> l.2, arrayFilter(l -> l.1 != 'tenant', w.labels)), ' · ') AS group_name,
+            toUInt8(NOT hasAny(w.group_by, ['service', 'http_status', 'reason'])) AS is_overview, a.pages AS pages, a.tickets AS tickets
+        FROM slo_windows AS w
+        LEFT JOIN
+        (
+            SELECT slo, labels, countIf(severity = 'page') AS pages, countIf(severity != 'page') AS tickets FROM alert_current WHERE state IN ('firing', 'recovering') GROUP BY slo, labels
+        ) AS a ON w.slo = a.slo AND w.labels = a.labels
+    )
+);
+
+-- How each group of each SLO stands over its whole period.
+CREATE VIEW IF NOT EXISTS slo_states AS
+SELECT slo, revision, group_key, labels, good, valid, bad, display_name, target_ratio, period_seconds, runbook_anchor, tenant, product, service, group_name, pages, tickets, is_overview,
+    good / nullIf(valid, 0) AS sli_ratio, spent_ratio, remaining_ratio, remaining_ratio * ((1000000000 - target_ppb) / 1000000000) * period_seconds / 60 AS minutes_left,
+    if(spent_ratio IS NULL, NULL, (1000000000 - target_ppb) / 1000000000 * valid - bad) AS events_left, standing
+FROM slo_burn_rates WHERE window_seconds = period_seconds;
+
+-- The groups that current revisions have slices of. `base_key` names the group whose valid events a group's bad ones are compared with: itself, or for a group
+-- that splits bad events the one without the splitting labels. `group_id` names a group where its key would have to be quoted.
+CREATE VIEW IF NOT EXISTS slo_groups AS
+SELECT g.slo AS slo, g.group_key AS group_key, toString(cityHash64(g.group_key)) AS group_id, b.group_key AS base_key, toUInt8(g.group_key != b.group_key) AS is_split,
+    arrayStringConcat(arrayMap(l -> l.2, arrayFilter(l -> l.1 != 'tenant', g.labels)), ' · ') AS group_name
+FROM
+(
+    SELECT slo, group_key, labels, arrayFilter(l -> NOT has(split_by, l.1), labels) AS base_labels
+    FROM (SELECT s.slo AS slo, s.group_key AS group_key, JSONExtractKeysAndValues(s.group_key, 'String') AS labels, c.split_by AS split_by
+        FROM (SELECT DISTINCT slo, revision, toString(group_key) AS group_key FROM slo_slices_1h UNION DISTINCT SELECT DISTINCT slo, revision, toString(group_key) AS group_key FROM slo_slices_10s) AS s
+        INNER JOIN slo_current AS c ON s.slo = c.slo AND s.revision = c.revision)
+) AS g
+INNER JOIN
+(
+    SELECT DISTINCT slo, toString(group_key) AS group_key, JSONExtractKeysAndValues(toString(group_key), 'String') AS labels
+    FROM (SELECT slo, revision, group_key FROM slo_slices_1h UNION DISTINCT SELECT slo, revision, group_key FROM slo_slices_10s) WHERE (slo, revision) IN (SELECT slo, revision FROM slo_current)
+) AS b ON g.slo = b.slo AND g.base_labels = b.labels;
