@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { issuerSettingsSchema } from "./ingest/lifecycle/jwks/issuer-settings.ts";
+import { ssfSettingsSchema } from "./ingest/lifecycle/ssf/ssf-settings.ts";
 import { keycloakSettingsSchema } from "./ingest/lifecycle/keycloak/keycloak-settings.ts";
 
 const port = () => z.coerce.number().int().min(0).max(65_535);
@@ -63,12 +64,13 @@ export const configSchema = z.strictObject({
   feeds: z.strictObject({
     keycloak: z.array(keycloakSettingsSchema).max(50).default([]),
     issuers: z.array(issuerSettingsSchema).max(200).default([]),
-  }).prefault({}).meta({ env: "", doc: "What is asked about credentials: `keycloak` ([realms](keycloak.md)), `issuers` ([key sets](jwks.md)). In auth-slo.yaml only." }),
+    ssf: z.array(ssfSettingsSchema).max(50).default([]),
+  }).prefault({}).meta({ env: "", doc: "What is asked about credentials: `keycloak` ([realms](keycloak.md)), `issuers` ([key sets](jwks.md)), `ssf` ([Security Event Tokens](credential-events.md)). In auth-slo.yaml only." }),
   logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").meta({ env: "AUTH_SLO_LOG_LEVEL", doc: "Least severe line of this service's own log." }),
 }).superRefine((config, context) => {
   const message = "must be at least twice maxRequestBytes plus 1 MiB: a compressed request of the largest size would be refused for ever";
   if (config.maxInFlightBytes < 2 * config.maxRequestBytes + MIB) context.addIssue({ code: "custom", path: ["maxInFlightBytes"], message });
-  const twice = namedOnce("Keycloak feeds", config.feeds.keycloak.map((k) => k.name)) ?? namedOnce("issuers", config.feeds.issuers.map((i) => `${i.tenant} ${i.issuer}`));
+  const twice = namedOnce("Keycloak feeds", config.feeds.keycloak.map((k) => k.name)) ?? namedOnce("SSF streams", config.feeds.ssf.map((s) => s.name)) ?? namedOnce("issuers", config.feeds.issuers.map((i) => `${i.tenant} ${i.issuer}`));
   if (twice !== null) context.addIssue({ code: "custom", path: ["feeds"], message: twice });
 });
 

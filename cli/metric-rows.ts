@@ -1,6 +1,7 @@
 /** The service's own metrics as a table over what its parts tell about themselves. docs/metrics.md is made from it. */
 import type { Ingest } from "../ingest/index.ts";
 import type { MetricRow } from "../query/index.ts";
+import { credentialRows } from "./credential-rows.ts";
 import { feedRows } from "./feed-rows.ts";
 import type { Rules } from "../rules/index.ts";
 
@@ -56,6 +57,7 @@ export function metricRows(sources: MetricSources): readonly MetricRow[] {
     row("authslo_notify_failed_posts_total", "counter", "Posts that an Alertmanager did not accept.", ["peer", "why"], rules((r) => r.stats().peers.flatMap((p) => Object.entries(p.failedPosts).map(([why, value]) => ({ labels: { peer: p.peer, why }, value }))))),
     row("authslo_notify_queued", "gauge", "Alerts that wait for an Alertmanager.", ["peer"], rules((r) => r.stats().peers.map((p) => ({ labels: { peer: p.peer }, value: p.queued })))),
     row("authslo_notify_clock_skew_seconds", "gauge", "Alertmanager's clock minus ours.", ["peer"], rules((r) => r.stats().peers.flatMap((p) => (p.clockSkewMs === null ? [] : [{ labels: { peer: p.peer }, value: p.clockSkewMs / 1_000 }])))),
+    ...credentialRows(sources.ingest, Date.now),
     ...feedRows(() => sources.ingest()?.feeds() ?? []),
   ];
 }

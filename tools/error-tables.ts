@@ -2,6 +2,7 @@ import { CONFIG_ERRORS } from "../cli/errors.ts";
 import { DELIVER_ERRORS } from "../ingest/deliver/errors.ts";
 import { LIFECYCLE_ERRORS } from "../ingest/lifecycle/errors.ts";
 import { FEED_ERRORS } from "../ingest/lifecycle/feed/errors.ts";
+import { SSF_ERRORS } from "../ingest/lifecycle/ssf/errors.ts";
 import { LOG_ERRORS } from "../ingest/log/errors.ts";
 import { PIPELINE_ERRORS } from "../ingest/pipeline/errors.ts";
 import { LISTEN_ERRORS, WIRE_ERRORS } from "../ingest/wire/errors.ts";
@@ -34,6 +35,7 @@ export const ERROR_TABLES: readonly ErrorTable[] = [
   { title: "Listening", intro: "Why the receivers do not listen, or go on with the credentials they had.", rows: rows(LISTEN_ERRORS) },
   { title: "Records", intro: "What became of a request or of single records: in partial successes, in quarantine and in the ledger.", rows: rows(PIPELINE_ERRORS) },
   { title: "Credential events", intro: "What became of events about credentials: in answers, in quarantine and in the ledger.", rows: rows(LIFECYCLE_ERRORS) },
+  { title: "Security Event Tokens", intro: "What became of SETs: in metrics, and in quarantine for those that were verified and not used.", rows: rows(SSF_ERRORS) },
   { title: "Feeds", intro: "Why a source of credential events could not be read: in the service's log and at /readyz.", rows: rows(FEED_ERRORS) },
   { title: "Write-ahead log", intro: "In the service's log; `ING_LOG_FULL` and `ING_LOG_UNWRITABLE` in 503 answers too.", rows: rows(LOG_ERRORS) },
   { title: "Delivery to the store", intro: "In the service's log and in quarantine rows.", rows: rows(DELIVER_ERRORS) },

@@ -1,5 +1,6 @@
 import type { KafkaRange } from "../block/block.ts";
 import type { LifecycleErrorCode } from "./errors.ts";
+import type { SsfErrorCode } from "./ssf/errors.ts";
 
 /** What is said about a credential, in one vocabulary whatever feed said it. Closed unions; columns of `store/schema/0007_credential_events.sql`. */
 
@@ -66,7 +67,7 @@ export interface CredentialEvent {
 
 /** Something of a feed that is no event: it goes into quarantine with its code. */
 export interface UnusableItem {
-  readonly code: LifecycleErrorCode;
+  readonly code: LifecycleErrorCode | SsfErrorCode;
   /** Why, in English; never a value that the feed sent. */
   readonly message: string;
   /** Its text, redacted and cut before it is kept; empty where nothing of it may be kept. */
@@ -84,6 +85,8 @@ export interface CredentialEventBatch {
   readonly events: readonly CredentialEvent[];
   /** What came with them and cannot be used. */
   readonly unusable?: readonly UnusableItem[];
+  /** How many things came that are understood and nothing to store; they count in the ledger. */
+  readonly ignored?: number;
   /** Kafka only: the message's offsets, durable in the same block. */
   readonly kafka?: KafkaRange;
 }

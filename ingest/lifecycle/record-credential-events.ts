@@ -79,14 +79,14 @@ export function createRecordCredentialEvents(deps: RecordCredentialEventsDeps): 
   function takeIn(batch: CredentialEventBatch, taking: Taking): CredentialEventFate[] {
     commits.makeRoom();
     const mark = builder.mark();
-    const { tenant, transport, unusable = [] } = batch;
+    const { tenant, transport, unusable = [], ignored = 0 } = batch;
     try {
       const fates = batch.events.map((event) => takeEvent(event, batch, taking));
       for (const item of unusable) quarantine(batch, item);
       const count = (fate: CredentialEventFate) => fates.filter((f) => f === fate).length;
       const [stored, deduplicated] = [count("stored"), count("deduplicated")];
-      const received = fates.length + unusable.length;
-      if (received > 0) builder.side.ledger.push({ ...noCounts(), tenant, transport, signal: CREDENTIAL_SIGNAL, received, stored, deduplicated, quarantined: received - stored - deduplicated });
+      const received = fates.length + unusable.length + ignored;
+      if (received > 0) builder.side.ledger.push({ ...noCounts(), tenant, transport, signal: CREDENTIAL_SIGNAL, received, stored, deduplicated, quarantined: received - stored - deduplicated - ignored, ignored });
       if (batch.kafka !== undefined) builder.side.kafka.push(batch.kafka);
       return fates;
     } catch (error) {

@@ -38,6 +38,7 @@ export async function openIngest(yaml = "", env: Readonly<Record<string, string>
     migrate: async () => { const done = await connected.migrate(); return done.kind === "ok" ? { kind: "ok", value: undefined } : done; },
   });
   ingest.startDelivery();
+  ingest.startFeeds();
   return {
     ingest, dataDir, notices, url: `http://127.0.0.1:${String(ingest.receivers.httpPort)}`,
     async rows(sql) {
