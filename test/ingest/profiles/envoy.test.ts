@@ -17,6 +17,12 @@ describe("response code details", () => {
     });
   });
 
+  it("an external authorizer's own reason counts where the log has it, its refusal else", () => {
+    const denied = { "http.response.status_code": "401", response_code_details: "ext_authz_denied" };
+    expect(logRow({ ...denied, "auth.reason": "token_inactive" })).toMatchObject({ decision: "deny", reason: "token_inactive", reason_confidence: "exact" });
+    expect(logRow({ ...denied, "auth.reason": "-" })).toMatchObject({ decision: "deny", reason: "external_authz_denied", decision_point: "external_authz" });
+  });
+
   it("what a 401 says that nobody knows is kept as its words", () => {
     const row = logRow({ "http.response.status_code": "401", response_code_details: "new_filter_said_no{because 8f2b6c1e-6c5e-4d53-9b39-2f1f6c0d1a11}" });
     expect(row["reason_detail"]).toBe("new filter said no{because {id}}");
