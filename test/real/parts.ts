@@ -9,6 +9,9 @@ export const PARTS = [
   { name: "kafka", script: "test/real/kafka.sh", what: "Kafka broker" },
   { name: "kcat", script: "test/real/kcat.sh", what: "kcat, the Kafka client on librdkafka" },
   { name: "keycloak", script: "test/real/keycloak.sh", what: "Keycloak" },
+  { name: "clickhouse-connect", script: "test/real/clickhouse-connect.sh", what: "clickhouse-connect, ClickHouse's driver for Python" },
+  { name: "clickhouse-go", script: "test/real/clickhouse-go.sh", what: "clickhouse-go, the driver inside Grafana's data source" },
+  { name: "chromium", script: "test/real/chromium.sh", what: "Chromium, the browser" },
 ] as const;
 
 export type PartName = (typeof PARTS)[number]["name"];

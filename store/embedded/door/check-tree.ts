@@ -5,7 +5,7 @@ import type { SyntaxNode } from "./syntax-tree.ts";
 
 /** Nodes of a SELECT that can hold nothing but further nodes of this list. What a newer engine adds is refused until it is known. */
 const PLAIN_NODES: ReadonlySet<string> = new Set([
-  "SelectWithUnionQuery", "SelectIntersectExceptQuery", "SelectQuery", "ExpressionList", "TablesInSelectQuery", "TablesInSelectQueryElement", "TableJoin", "ArrayJoin", "Subquery", "WithElement", "Literal", "Identifier",
+  "SelectWithUnionQuery", "SelectIntersectExceptQuery", "SelectQuery", "ExpressionList", "TablesInSelectQuery", "TablesInSelectQueryElement", "TableJoin", "ArrayJoin", "Subquery", "WithElement", "Literal",
   "Asterisk", "QualifiedAsterisk", "ColumnsTransformerList", "ColumnsExceptTransformer", "ColumnsReplaceTransformer", "ColumnsReplaceTransformer::Replacement", "OrderByElement", "InterpolateElement", "WindowListElement", "WindowDefinition", "SampleRatio",
 ]);
 
@@ -33,7 +33,7 @@ function nodeFailure(node: SyntaxNode, tables: ReadableTables): EngineFailure | 
     case "Function": return functionFailure(node, tables);
     case "TableExpression": return sourceFailure(node);
     case "TableIdentifier": return tables.mayRead(node.text) ? undefined : denied(`it's necessary to have the grant SELECT ON ${node.text}`);
-    case "Set": return failure("READONLY", "Settings inside of a statement are not for readers: give them with the request, or once at the statement's end");
+    case "Identifier": return tables.isForbiddenFunction(node.text) ? failure("FUNCTION_NOT_ALLOWED", `${node.text} is a function that is not for readers: write a column of this name with its table's`, 403) : undefined;
     default: return PLAIN_NODES.has(node.kind) ? undefined : denied(`${node.kind} is not for readers`);
   }
 }

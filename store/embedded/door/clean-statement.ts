@@ -15,8 +15,8 @@ export type Cleaned = { readonly kind: "ok"; readonly pieces: readonly Piece[] }
 const PLAIN = /^[\x20-\x7e\t\r\n]*$/;
 const MARK = /^[-+*/%()[\],.;:<>=!?|]$/;
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
-/** Words that start a clause no reader needs; as names they have to be quoted. */
-const FORBIDDEN: ReadonlySet<string> = new Set(["OUTFILE", "INFILE", "INTO", "INSERT", "APPLY"]);
+/** Words of clauses that no reader needs; as names they have to be quoted. */
+const FORBIDDEN: ReadonlySet<string> = new Set(["OUTFILE", "INFILE", "INTO", "APPLY"]);
 
 /**
  * Takes a statement apart so that it can be put together again without anything on which two lexers could disagree: outside of quotes only
@@ -32,6 +32,7 @@ export function cleanStatement(sql: string): Cleaned {
       isApart = true;
       continue;
     }
+    if (token.kind === "word" && FORBIDDEN.has(text.toUpperCase())) return failure("ACCESS_DENIED", `Not enough privileges: ${text.toUpperCase()} is not for readers`);
     const why = flawOf(token.kind, text);
     if (why !== undefined || token.kind === "comment" || token.kind === "space" || token.kind === "heredoc") return failure("SYNTAX_ERROR", `Syntax error: ${why ?? "a character that is not allowed outside of quotes"}, at position ${String(token.start + 1)}`);
     if (text === "/" && sql[token.end] === "/") return failure("SYNTAX_ERROR", "Syntax error: write comments as -- or /* */");
@@ -48,7 +49,7 @@ export function cleanStatement(sql: string): Cleaned {
 
 function flawOf(kind: string, text: string): string | undefined {
   switch (kind) {
-    case "word": return /^[A-Za-z_]\w*$/.test(text) ? (FORBIDDEN.has(text.toUpperCase()) ? `${text.toUpperCase()} is not for readers` : undefined) : "a character that is not allowed outside of quotes";
+    case "word": return /^[A-Za-z_]\w*$/.test(text) ? undefined : "a character that is not allowed outside of quotes";
     case "number": return /^[\w.]+$/.test(text) ? undefined : "a character that is not allowed in a number";
     case "name": return CONTROL.test(text) || /[\\\n\r\t]/.test(text) ? "a quoted name may not hold control characters or backslashes" : undefined;
     case "string": return text.includes("\0") ? "a zero byte in a string: write \\0" : undefined;

@@ -44,12 +44,17 @@ export function createDoor(deps: DoorDeps): Door {
       const sql = [request.query, head.toString("utf8")].filter((part) => part !== "").join("\n");
       if (!isWhole || sql.length > DOOR_LIMITS.maxStatementBytes) return failure("QUERY_IS_TOO_LARGE", `The statement is larger than ${String(DOOR_LIMITS.maxStatementBytes)} bytes`);
       const done = await readStatement(deps, tables, request, sql, isWanted);
-      return done.kind === "ok" ? done : { ...done, message: done.message.replaceAll(deps.enginePath, "(the data directory)") };
+      return done.kind === "ok" ? done : { ...done, message: withoutInsides(done.message, deps.enginePath) };
     } catch (error) {
       if (error instanceof BodyError) return error.failure;
       throw error;
     }
   };
+}
+
+/** A message without paths, and without the engine's guesses at names in other databases. */
+function withoutInsides(message: string, enginePath: string): string {
+  return message.replaceAll(enginePath, "(the data directory)").replace(/\.? ?Maybe you meant:? .*$/s, "");
 }
 
 async function readStatement(deps: DoorDeps, tables: TableList, request: EngineRequest, sql: string, isWanted: () => boolean): Promise<Executed | EngineFailure> {
@@ -79,12 +84,24 @@ async function checkedText(deps: DoorDeps, tables: TableList, body: readonly Pie
   const known = await tables.read();
   if (known.kind === "failed") return known;
   if (about.kind === "ok") return about.table === undefined || known.tables.mayRead(`${database}.${about.table}`) ? about.sql : failure("UNKNOWN_TABLE", `Table ${database}.${about.table} does not exist`);
-  const text = joinPieces(withSystemViews(body));
+  const why = outsideFailure(body);
+  if (why !== undefined) return why;
+  // In brackets it is one SELECT and nothing else: no FORMAT and no option of EXPLAIN can be part of it.
+  const text = `(${joinPieces(withSystemViews(body))})`;
   const printed = await deps.pool.run({ lane: "door", database, text: `EXPLAIN AST ${text}`, format: "TabSeparatedRaw", begin: isWanted });
   if (printed.kind === "failed") return printed;
   const root = parseSyntaxTree(printed.bytes.toString("utf8"));
   if (root === undefined) return failure("SYNTAX_ERROR", "The statement holds a name that its check cannot read: use plain names");
   return checkTree(root, known.tables) ?? text;
+}
+
+const VERBS: ReadonlySet<string> = new Set(["SELECT", "WITH", "FROM", "("]);
+
+/** What must not even reach the engine's parser: other statements, and settings, which would hold for the check itself. */
+function outsideFailure(body: readonly Piece[]): EngineFailure | undefined {
+  if (!VERBS.has(body[0]?.text.toUpperCase() ?? "")) return failure("ACCESS_DENIED", "Not enough privileges: a reader may SELECT, SHOW, DESCRIBE and EXISTS");
+  const isSettings = (piece: Piece, i: number) => piece.kind === "word" && piece.text.toUpperCase() === "SETTINGS" && body[i - 1]?.text !== ".";
+  return body.some(isSettings) ? failure("READONLY", "Settings inside of a statement are not for readers: give them with the request, or once at the statement's end") : undefined;
 }
 
 /** Runs it, and watches that it ends: its time is checked by the engine between blocks only. */

@@ -34,7 +34,7 @@ const SCALAR = `
   tupleToNameValuePairs transform bar formatReadableQuantity formatReadableSize formatReadableTimeDelta formatReadableDecimalSize toStringCutToZero
   JSONHas JSONLength JSONExtract JSONExtractString JSONExtractInt JSONExtractUInt JSONExtractFloat JSONExtractBool JSONExtractRaw JSONExtractKeys isValidJSON simpleJSONExtractString simpleJSONExtractUInt toJSONString
   rowNumberInAllBlocks rowNumberInBlock neighbor runningDifference finalizeAggregation grouping rand rand32 rand64 randCanonical generateUUIDv4
-  currentDatabase current_database database version currentUser user current_user IPv4CIDRToRange isIPAddressInRange widthBucket seriesDecomposeSTL throwIf
+  currentDatabase current_database database version revision currentUser user current_user IPv4CIDRToRange isIPAddressInRange widthBucket seriesDecomposeSTL throwIf
 `;
 
 /** Aggregate and window functions; their combinators (`-If`, `-Merge`, ...) are allowed with them. */

@@ -8,14 +8,13 @@ const IGNORED: ReadonlySet<string> = new Set([
 ]);
 
 /** Settings that only change how an answer looks or is computed, never what can be reached. */
-const PASSED = new RegExp(
-  `^(?:${[
-    "output_format_(?:json|native|arrow|parquet|csv|tsv|pretty|markdown|orc|msgpack|sql_insert|xml|decimal|binary|write_statistics)\\w*", "date_time_output_format", "date_time_64_output_format_cut_trailing_zeros_align_to_groups_of_thousands",
-    "format_(?:csv|tsv)_null_representation", "format_csv_delimiter", "bool_(?:true|false)_representation", "limit", "offset", "join_use_nulls", "group_by_use_nulls", "aggregate_functions_null_for_empty", "transform_null_in",
-    "union_default_mode", "any_join_distinct_right_table_keys", "prefer_column_name_to_alias", "final", "extremes", "totals_mode", "session_timezone", "(?:result|read|timeout|group_by|sort|distinct|join)_overflow_mode", "cast_keep_nullable",
-    "max_block_size", "short_circuit_function_evaluation",
-  ].join("|")})$`,
-);
+const PASSED_PATTERN = `^(?:${[
+  "output_format_(?:json|native|arrow|parquet|csv|tsv|pretty|markdown|orc|msgpack|sql_insert|xml|decimal|binary|write_statistics)\\w*", "date_time_output_format", "date_time_64_output_format_cut_trailing_zeros_align_to_groups_of_thousands",
+  "format_(?:csv|tsv)_null_representation", "format_csv_delimiter", "bool_(?:true|false)_representation", "limit", "offset", "join_use_nulls", "group_by_use_nulls", "aggregate_functions_null_for_empty", "transform_null_in",
+  "union_default_mode", "any_join_distinct_right_table_keys", "prefer_column_name_to_alias", "final", "extremes", "totals_mode", "session_timezone", "(?:result|read|timeout|group_by|sort|distinct|join)_overflow_mode", "cast_keep_nullable",
+  "max_block_size", "short_circuit_function_evaluation",
+].join("|")})$`;
+const PASSED = new RegExp(PASSED_PATTERN);
 const VALUE = /^[\w .,:+\-/|;]{0,64}$/;
 
 /** Upper bounds: what a client asks for counts when it is lower. 0, "no limit", is the bound. */
@@ -24,6 +23,11 @@ function bounds(maxSeconds: number): ReadonlyMap<string, number> {
     ["max_execution_time", maxSeconds], ["max_memory_usage", DOOR_LIMITS.memoryBytes], ["max_threads", DOOR_LIMITS.threads], ["max_result_rows", DOOR_LIMITS.resultRows],
     ["max_result_bytes", DOOR_LIMITS.resultBytes], ["max_rows_to_read", DOOR_LIMITS.rowsToRead], ["max_bytes_to_read", DOOR_LIMITS.bytesToRead],
   ]);
+}
+
+/** Names of settings that a reader may give, as a pattern for the engine's `match`. */
+export function changeableSettings(): string {
+  return `${PASSED_PATTERN}|^(?:${[...bounds(0).keys(), ...IGNORED].join("|")})$`;
 }
 
 /** Settings that hold for every statement of a reader and that nobody can change. */
