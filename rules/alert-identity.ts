@@ -8,6 +8,8 @@ export const ALERT_NAMES = {
   watchdog: "AuthSloWatchdog",
   cannotEvaluate: "AuthSloCannotEvaluate",
   clockSkew: "AuthSloClockSkew",
+  revocationNotEnforced: "AuthSloRevocationNotEnforced",
+  jwksStale: "AuthSloJwksStale",
 } as const;
 
 /** Identities are asked for at every evaluation and never change: hashing them once halves the cost of a tick. */

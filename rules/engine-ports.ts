@@ -37,6 +37,8 @@ export interface OwnCondition {
   readonly description: string;
   /** Section of docs/runbooks.md. */
   readonly anchor: string;
+  /** What the alert says beside. */
+  readonly annotations?: Labels;
 }
 
 /** Everything that one evaluation may touch. */
@@ -47,6 +49,8 @@ export interface TickPorts {
   readonly links: Links;
   /** Conditions about the service itself that someone else found, such as a clock that is off. */
   readonly ownConditions: () => readonly OwnCondition[];
+  /** Names of alerts of which nothing is known at present: those that fire are kept as they are. None unless given. */
+  readonly undecidedAlerts?: () => readonly string[];
   readonly readCounts: ReadCounts;
   readonly readEvidence: ReadEvidence;
   readonly saveAlerts: SaveAlerts;

@@ -5,6 +5,8 @@ import type { AlertTiming, OwnCondition, TickPorts } from "./engine-ports.ts";
 
 /** The label value that stands for every SLO at once. */
 const EVERY_SLO = "all";
+const OVER: Observation = { kind: "false", why: "nothing reports it any more" };
+const UNDECIDED: Observation = { kind: "unknown", reason: "query_failed", why: "what it rests on could not be read" };
 
 /**
  * Alerts about the service itself: a watchdog that always fires (its absence means that pages do not get through), SLOs that cannot be evaluated,
@@ -12,11 +14,13 @@ const EVERY_SLO = "all";
  */
 export function judgeItself(ports: TickPorts, judgement: Judgement): readonly JudgedAlert[] {
   const conditions = [watchdog(), ...cannotEvaluate(ports, judgement), ...ports.ownConditions()];
+  const undecided = ports.undecidedAlerts?.() ?? [];
   const judged = new Map(conditions.map((c) => judgedCondition(c, ports.timing)).map((j) => [j.identity.fingerprint, j]));
   for (const alert of ports.book.all()) {
     if (alert.tier !== "" || judged.has(alert.fingerprint)) continue;
-    const over = { alertname: alert.labels["alertname"] ?? "", severity: alert.severity, labels: alert.labels, forMs: 0, anchor: "", summary: "This condition is over.", description: alert.detail.why };
-    judged.set(alert.fingerprint, { ...judgedCondition({ ...over, observation: { kind: "false", why: "nothing reports it any more" } }, ports.timing), identity: alert });
+    const isUndecided = undecided.includes(alert.labels["alertname"] ?? "");
+    const over: OwnCondition = { observation: isUndecided ? UNDECIDED : OVER, alertname: alert.labels["alertname"] ?? "", severity: alert.severity, labels: alert.labels, forMs: 0, anchor: "", summary: isUndecided ? (alert.detail.annotations["summary"] ?? "") : "This condition is over.", description: alert.detail.why };
+    judged.set(alert.fingerprint, { ...judgedCondition(over, ports.timing), identity: alert });
   }
   return [...judged.values()];
 }
@@ -56,7 +60,7 @@ function judgedCondition(c: OwnCondition, timing: AlertTiming): JudgedAlert {
     identity: ownAlertIdentity(c.alertname, c.severity, c.labels),
     observation: c.observation,
     rule: { forMs: c.forMs, keepFiringForMs: 0, maxHoldMs, resendMs, leaseMs, resolvedRetentionMs },
-    subject: { kind: "own", summary: c.summary, description: c.description, anchor: c.anchor },
+    subject: { kind: "own", summary: c.summary, description: c.description, anchor: c.anchor, ...(c.annotations === undefined ? {} : { annotations: c.annotations }) },
     windows: [],
   };
 }

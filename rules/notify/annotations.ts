@@ -8,7 +8,7 @@ import { budgetText, burnText, clip, durationText, exhaustionText, groupText, pe
 /** What an alert is about: a tier of an SLO, the service itself, or a rule that does not exist any more. */
 export type AlertSubject =
   | { readonly kind: "slo"; readonly slo: SloRevision; readonly tier: BurnTier }
-  | { readonly kind: "own"; readonly summary: string; readonly description: string; readonly anchor: string }
+  | { readonly kind: "own"; readonly summary: string; readonly description: string; readonly anchor: string; readonly annotations?: Labels }
   | { readonly kind: "removed" };
 
 /** Everything an alert says beside its labels; empty texts are left out, and no text is longer than Alertmanager's receivers stand. */
@@ -19,7 +19,7 @@ export function annotationsOf(alert: AlertInstance, kind: "firing" | "resolved",
 
 function subjectAnnotations(alert: AlertInstance, kind: "firing" | "resolved", subject: AlertSubject, links: Links): Labels {
   switch (subject.kind) {
-    case "own": return { summary: subject.summary, description: subject.description, runbook_url: runbookUrl(links, subject.anchor) };
+    case "own": return { ...subject.annotations, summary: subject.summary, description: subject.description, runbook_url: runbookUrl(links, subject.anchor) };
     case "removed": return { ...alert.detail.annotations, summary: `The rule behind this alert was removed (SLO ${alert.slo}).` };
     case "slo": return burnAnnotations(alert, kind, subject.slo, subject.tier, links);
   }

@@ -5,14 +5,15 @@ const US = (column: string) => `toUnixTimestamp64Micro(toDateTime64(${column}, 6
 const NAMES = "tenant, source, scope, reason, issuer, key_id, credential_class, clock_quality";
 const HASHES = ["credential_hash", "session_hash", "principal_hash", "client_id_hash", "parent_hash"].map((h) => `toString(${h}) AS ${h}`).join(", ");
 
-/** Reads `revoked` events stored in [fromMs, toMs), at most `limit`, oldest first; each once. Reads by the index of `stored_at`. */
-export function loadStoredRevocations(store: Store, range: { readonly fromMs: number; readonly toMs: number; readonly limit: number }): Promise<StoreResult<Revocation[]>> {
+/** Reads `revoked` events by their ids, each once, among those stored in [fromMs, toMs), by the index of `stored_at`. */
+export function loadStoredRevocations(store: Store, range: { readonly fromMs: number; readonly toMs: number; readonly ids: readonly string[] }): Promise<StoreResult<Revocation[]>> {
   const sql = `SELECT toString(cityHash64(e.tenant, e.source, e.event_key)) AS revocation, ${NAMES}, ${US("occurred_ts")} AS revokedAtUs, ${US("asserted_ts")} AS assertedAtUs, ${US("received_ts")} AS receivedAtUs,
       ${US("valid_from")} AS notBeforeUs, ${US("expires_at")} AS expiresAtUs, ${HASHES.replaceAll(/toString\((\w+)\) AS \w+/g, "toString(e.$1) AS $1")}, arrayMap(h -> toString(h), e.alias_hashes) AS alias_hashes
     FROM credential_events AS e
     WHERE kind = 'revoked' AND stored_at >= fromUnixTimestamp64Milli({fromMs:Int64}, 'UTC') AND stored_at < fromUnixTimestamp64Milli({toMs:Int64}, 'UTC')
-    ORDER BY stored_at, revocation LIMIT 1 BY revocation LIMIT {limit:UInt32}`;
-  return store.query({ sql, params: range, row: revocationRow });
+      AND cityHash64(e.tenant, e.source, e.event_key) IN {ids:Array(UInt64)}
+    ORDER BY revokedAtUs, revocation LIMIT 1 BY revocation`;
+  return store.query({ sql, params: { fromMs: range.fromMs, toMs: range.toMs, ids: range.ids.map(BigInt) }, row: revocationRow });
 }
 
 /** Reads known revocations by their ids. */

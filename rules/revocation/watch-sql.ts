@@ -77,13 +77,13 @@ export function seenStatements(e: Expansion, range: { readonly fromUs: number; r
 
 /** Shortens what is watched to the end of a credential's own life, where an issuance or an expiry tells it. */
 export function expiryStatement(e: Expansion): Statement {
-  const sql = `${INTO} SELECT w.revocation, w.tenant, w.credential_hash, '', '', w.revoked_at, min(i.ends) AS ends, 'expiry', {version:UInt64}
+  const sql = `${INTO} SELECT w.revocation, w.tenant, w.credential_hash, '', '', w.revokedAt, min(i.ends) AS least, 'expiry', {version:UInt64}
     FROM (SELECT tenant, arrayJoin(arrayConcat([credential_hash], alias_hashes)) AS hash, toDateTime64(if(kind = 'expired', occurred_ts, expires_at), 6, 'UTC') AS ends
       FROM credential_events WHERE kind IN ('issued', 'refreshed', 'expired') AND ${window(e)} AND (kind = 'expired' OR expires_at > 0)
         ${e.ids === null ? "" : "AND hasAny(arrayConcat([credential_hash], alias_hashes), (SELECT groupUniqArray(credential_hash) FROM revocation_watch WHERE revocation IN {ids:Array(UInt64)} AND credential_hash != 0))"}) AS i
-    INNER JOIN (SELECT revocation, tenant, credential_hash, any(revoked_at) AS revoked_at, min(until) AS until FROM revocation_watch WHERE credential_hash != 0 ${e.ids === null ? "" : "AND revocation IN {ids:Array(UInt64)}"} GROUP BY revocation, tenant, credential_hash) AS w
+    INNER JOIN (SELECT revocation, tenant, credential_hash, any(revoked_at) AS revokedAt, min(until) AS ending FROM revocation_watch WHERE credential_hash != 0 ${e.ids === null ? "" : "AND revocation IN {ids:Array(UInt64)}"} GROUP BY revocation, tenant, credential_hash) AS w
       ON i.tenant = w.tenant AND i.hash = w.credential_hash
-    WHERE i.ends < w.until GROUP BY w.revocation, w.tenant, w.credential_hash, w.revoked_at`;
+    WHERE i.ends < w.ending GROUP BY w.revocation, w.tenant, w.credential_hash, w.revokedAt`;
   return { sql, params: paramsOf(e, []) };
 }
 

@@ -1,0 +1,48 @@
+import type { Store, StoreResult } from "../../store/store.ts";
+import { floorTo, HOUR, MINUTE, resolutionOf, TEN_SECONDS, type Horizon } from "../measure/resolution.ts";
+import { sumSlices, type Slice } from "../measure/slice.ts";
+import { must } from "../measure/store-failed.ts";
+import { writeHours, writeSlices } from "../measure/write-slices.ts";
+import { presentationSlices, revocationSlices } from "../revocation/slice-rows.ts";
+import type { SloRevision } from "../slo/model.ts";
+import type { DirtyMinutes } from "./dirty-minutes.ts";
+
+/** Measures one SLO over whole minutes, as slices of ten-second slots. */
+export type MeasureMinutes = (slo: SloRevision, minutes: readonly number[]) => Promise<StoreResult<Slice[]>>;
+
+/** Minutes of one source that a call measures at most. */
+const MAX_MINUTES = 720;
+
+/** Counts of revocations and of presentations of revoked credentials. */
+export function createRevocationMinutes(store: Store): MeasureMinutes {
+  return (slo, minutes) => {
+    const { lifecycle } = slo.sli;
+    if (lifecycle?.source === "revocations") return revocationSlices(store, slo, lifecycle.withinSeconds, minutes);
+    if (lifecycle?.source === "revocation-presentations") return presentationSlices(store, slo, lifecycle.withinSeconds, minutes);
+    return Promise.resolve({ kind: "ok", value: [] });
+  };
+}
+
+/**
+ * Measures what is dirty and writes it to the three slice tables, newest minutes first, a bounded part at a call. The hours that it lies in are summed
+ * up again. @throws StoreFailed
+ */
+export async function measureDirty(store: Store, slos: readonly SloRevision[], work: { readonly dirty: DirtyMinutes; readonly measure: MeasureMinutes; readonly horizon: Horizon; readonly nextVersion: () => number }): Promise<number> {
+  const bySource = Map.groupBy(slos.filter((s) => s.sli.lifecycle !== undefined), (s) => s.sli.lifecycle?.source ?? "revocations");
+  let measured = 0;
+  for (const [source, own] of bySource) {
+    const minutes = work.dirty.peek(source, MAX_MINUTES);
+    if (minutes.length === 0) continue;
+    const slices: Slice[] = [];
+    for (const slo of own) slices.push(...must(await work.measure(slo, minutes)));
+    const version = work.nextVersion();
+    must(await writeSlices(store, TEN_SECONDS, slices.filter((s) => resolutionOf(s.slot, work.horizon) === TEN_SECONDS), version));
+    must(await writeSlices(store, MINUTE, sumSlices(slices, MINUTE.slotSeconds), version));
+    // Minutes without any row have no hour to be summed up.
+    const hours = [...new Set(slices.map((s) => floorTo(HOUR.slotSeconds, s.slot)))].sort((a, b) => a - b);
+    must(await writeHours(store, hours, own, work.nextVersion()));
+    work.dirty.done(source, minutes);
+    measured += minutes.length;
+  }
+  return measured;
+}
