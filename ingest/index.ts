@@ -60,7 +60,7 @@ export interface Ingest {
   readonly recordCredentialEvents: RecordCredentialEvents;
   readonly credentialEvents: CredentialEventTally;
   /** Security Event Tokens by stream and what became of them. */
-  readonly sets: Ssf["sets"];
+  readonly ssf: Pick<Ssf, "sets" | "streams">;
   /** How the sources that this service asks do: Keycloak realms, issuers' key sets. */
   readonly feeds: () => readonly FeedStatus[];
   /** Begins to ask them. It happens after a while anyway: what they tell can wait in the log for a store that is away. */
@@ -119,7 +119,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     receivers, node: log.nodeId,
     stats: () => ({ log: log.stats, delivery: delivery.stats, inFlightBytes: admission.inFlightBytes, overflowed: pipeline.overflowed, replayWindowSize: replays.size }),
     ledger: () => ledger.snapshot(),
-    recordCredentialEvents: lifecycle.recordCredentialEvents, credentialEvents: lifecycle.tally, sets: ssf.sets,
+    recordCredentialEvents: lifecycle.recordCredentialEvents, credentialEvents: lifecycle.tally, ssf,
     startDelivery: () => delivery.start(),
     feeds: feeds.status, startFeeds: feeds.start,
     stop: async () => {

@@ -1,6 +1,7 @@
 import type { Admission } from "../accept.ts";
 import type { BlockBuilder } from "../block/builder.ts";
 import { noCounts } from "../block/ledger.ts";
+import type { QuarantineRow } from "../block/side-rows.ts";
 import type { ReplayClaim, ReplayWindow } from "../dedupe/replay-window.ts";
 import type { GroupCommit } from "../pipeline/group-commit.ts";
 import { overloaded, unexpected } from "../pipeline/outcome.ts";
@@ -63,9 +64,7 @@ export function createRecordCredentialEvents(deps: RecordCredentialEventsDeps): 
       isDurable = true;
       if ((await Promise.all(taking.awaited)).includes(null)) return unexpected(random);
       tally.count(batch, fates);
-      const of = (fate: CredentialEventFate) => fates.filter((f) => f === fate).length;
-      const [stored, deduplicated] = [of("stored"), of("deduplicated")];
-      return { kind: "durable", stored, deduplicated, quarantined: fates.length - stored - deduplicated + (batch.unusable?.length ?? 0), fates };
+      return durable(batch, fates);
     } catch (error) {
       onDefect(error instanceof Error ? error.name : "unknown");
       return unexpected(random);
@@ -83,8 +82,7 @@ export function createRecordCredentialEvents(deps: RecordCredentialEventsDeps): 
     try {
       const fates = batch.events.map((event) => takeEvent(event, batch, taking));
       for (const item of unusable) quarantine(batch, item);
-      const count = (fate: CredentialEventFate) => fates.filter((f) => f === fate).length;
-      const [stored, deduplicated] = [count("stored"), count("deduplicated")];
+      const { stored, deduplicated } = tallyOf(fates);
       const received = fates.length + unusable.length + ignored;
       if (received > 0) builder.side.ledger.push({ ...noCounts(), tenant, transport, signal: CREDENTIAL_SIGNAL, received, stored, deduplicated, quarantined: received - stored - deduplicated - ignored, ignored });
       if (batch.kafka !== undefined) builder.side.kafka.push(batch.kafka);
@@ -112,12 +110,25 @@ export function createRecordCredentialEvents(deps: RecordCredentialEventsDeps): 
     return "stored";
   }
 
-  function quarantine({ tenant, transport, receivedAtMs, kafka }: CredentialEventBatch, { code, message, excerpt }: UnusableItem): void {
-    builder.side.quarantine.push({
-      receivedNanos: BigInt(receivedAtMs) * NANOS_PER_MS, tenant, transport, signal: CREDENTIAL_SIGNAL, code, message, excerpt: deps.redact(excerpt),
-      topic: kafka?.topic ?? "", partition: kafka?.partition ?? 0, offset: BigInt(kafka?.first ?? 0),
-    });
+  function quarantine(batch: CredentialEventBatch, item: UnusableItem): void {
+    builder.side.quarantine.push(quarantineRow(batch, { ...item, excerpt: deps.redact(item.excerpt) }));
   }
+}
+
+function quarantineRow({ tenant, transport, receivedAtMs, kafka }: CredentialEventBatch, item: UnusableItem): QuarantineRow {
+  const place = { topic: kafka?.topic ?? "", partition: kafka?.partition ?? 0, offset: BigInt(kafka?.first ?? 0) };
+  return { receivedNanos: BigInt(receivedAtMs) * NANOS_PER_MS, tenant, transport, signal: CREDENTIAL_SIGNAL, ...item, ...place };
+}
+
+function durable({ unusable = [] }: CredentialEventBatch, fates: readonly CredentialEventFate[]): RecordOutcome {
+  const { stored, deduplicated } = tallyOf(fates);
+  return { kind: "durable", stored, deduplicated, quarantined: fates.length - stored - deduplicated + unusable.length, fates };
+}
+
+/** How many of the fates are each. */
+function tallyOf(fates: readonly CredentialEventFate[]): { readonly stored: number; readonly deduplicated: number } {
+  const of = (fate: CredentialEventFate) => fates.filter((f) => f === fate).length;
+  return { stored: of("stored"), deduplicated: of("deduplicated") };
 }
 
 function judgeTime(occurredNanos: bigint, receivedAtMs: number, maxAgeMs: number): Extract<CredentialEventFate, `ING_${string}`> | null {

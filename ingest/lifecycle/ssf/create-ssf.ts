@@ -24,6 +24,13 @@ export interface SsfDeps {
   readonly onBroken: (message: string) => void;
 }
 
+/** How a stream does. `lastGoodAtMs`: when its last good SET came, milliseconds since the epoch. */
+export interface StreamStatus {
+  readonly name: string;
+  readonly delivery: SsfSettings["delivery"];
+  readonly lastGoodAtMs: number | null;
+}
+
 /** The receiver of Security Event Tokens. */
 export interface Ssf {
   /** Paths to push to, by path. */
@@ -32,7 +39,7 @@ export interface Ssf {
   readonly feeds: readonly Feed[];
   /** SETs by stream and code: `OK`, or why not. */
   readonly sets: () => readonly CountedRow[];
-  readonly lastGoodAtMs: (stream: string) => number | null;
+  readonly streams: () => readonly StreamStatus[];
   readonly close: () => void;
 }
 
@@ -52,5 +59,6 @@ export function createSsf({ streams, record, fetch, hashKey, nowMs, onBroken }: 
     if (settings.delivery === "poll") feeds.push(createPollFeed({ stream, fetch, record, tally, nowMs }));
     if (settings.verificationUrl !== undefined) feeds.push(createVerificationFeed({ settings, verificationUrl: settings.verificationUrl, fetch, states, nowMs }));
   }
-  return { routes, feeds, sets: () => tally.rows(), lastGoodAtMs: (stream) => tally.lastGoodAtMs(stream), close: () => { for (const close of closers) close(); } };
+  const status = ({ name, delivery }: SsfSettings): StreamStatus => ({ name, delivery, lastGoodAtMs: tally.lastGoodAtMs(name) });
+  return { routes, feeds, sets: () => tally.rows(), streams: () => streams.map(status), close: () => { for (const close of closers) close(); } };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RecordCredentialEvents } from "../credential-event.ts";
+import type { CredentialEvent, RecordCredentialEvents } from "../credential-event.ts";
 import type { BoundedFetch } from "../feed/bounded-fetch.ts";
 import type { Feed, PollOutcome } from "../feed/feed.ts";
 import { nanosOfMs, toldEvent } from "../feed/told-event.ts";
@@ -35,7 +35,7 @@ export function createPollFeed({ stream, fetch, record, tally, nowMs }: PollFeed
   let acks: string[] = [];
   let setErrs = new Map<string, { readonly err: SetErr; readonly description: string }>();
   let sawOnlyCopies = false;
-  let lastBeat = -1;
+  const beats = createHeartbeats(settings.issuer);
 
   async function ask(signal: AbortSignal): Promise<z.infer<typeof answerSchema> | Failed> {
     const headers = authorizationHeaders(settings.authorizationFile);
@@ -73,27 +73,16 @@ export function createPollFeed({ stream, fetch, record, tally, nowMs }: PollFeed
     return { taken, away };
   }
 
-  /** That the stream answers is worth a fact a minute: without it, no news would look like good news. */
-  function heartbeat(atMs: number) {
-    const beat = Math.floor(atMs / HEARTBEAT_MS);
-    if (beat === lastBeat) return [];
-    lastBeat = beat;
-    return [toldEvent({ nativeId: `poll ${String(beat)}`, kind: "feed", outcome: "alive", issuer: settings.issuer, occurredNanos: nanosOfMs(beat * HEARTBEAT_MS), clockQuality: "receipt", detail: "poll" })];
-  }
-
   async function poll(signal: AbortSignal): Promise<PollOutcome> {
     const answer = await ask(signal);
     if ("kind" in answer) return answer as Failed;
     const { taken, away } = await judge(answer.sets);
     const receivedAtMs = nowMs();
-    const beatBefore = lastBeat;
     const batch = batchOfSets(stream, taken);
-    const events = [...batch.events, ...heartbeat(receivedAtMs)];
+    const events = [...batch.events, ...beats.due(receivedAtMs)];
     const recorded = taken.length + events.length === 0 ? null : await record({ ...batch, events, transport: "ssf_poll", receivedAtMs });
-    if (recorded?.kind === "overloaded") {
-      lastBeat = beatBefore;
-      return failed("ING_FEED_NOT_RECORDED", `${recorded.code} ${recorded.message}`);
-    }
+    if (recorded?.kind === "overloaded") return failed("ING_FEED_NOT_RECORDED", `${recorded.code} ${recorded.message}`);
+    beats.recorded(receivedAtMs);
     acks = taken.map((set) => set.jti);
     for (const set of taken) tally.count(settings.name, set.unusable?.code ?? "OK", receivedAtMs);
     if (away !== null) return failed("ING_FEED_UNREACHABLE", away);
@@ -105,6 +94,21 @@ export function createPollFeed({ stream, fetch, record, tally, nowMs }: PollFeed
   }
 
   return { name: sourceOf(settings), everyMs: settings.everySeconds * 1_000, poll, warnings: () => [], clockSkewMs: () => null };
+}
+
+/** That the stream answers is worth a fact a minute: without it, no news would look like good news. */
+function createHeartbeats(issuer: string) {
+  let last = -1;
+  const beatOf = (atMs: number) => Math.floor(atMs / HEARTBEAT_MS);
+  return {
+    due(atMs: number): readonly CredentialEvent[] {
+      const beat = beatOf(atMs);
+      return beat === last ? [] : [toldEvent({ nativeId: `poll ${String(beat)}`, kind: "feed", outcome: "alive", issuer, occurredNanos: nanosOfMs(beat * HEARTBEAT_MS), clockQuality: "receipt", detail: "poll" })];
+    },
+    recorded(atMs: number): void {
+      last = beatOf(atMs);
+    },
+  };
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -42,7 +42,7 @@ async function kept(): Promise<readonly Record<string, string>[]> {
   return running.rows("SELECT (SELECT count() FROM credential_events WHERE kind != 'feed') AS events, (SELECT count() FROM quarantine) AS quarantined");
 }
 
-const sets = (code: string, stream = "idp") => running.ingest.sets().find((row) => row.labels["code"] === code && row.labels["stream"] === stream)?.value ?? 0;
+const sets = (code: string, stream = "idp") => running.ingest.ssf.sets().find((row) => row.labels["code"] === code && row.labels["stream"] === stream)?.value ?? 0;
 
 describe("a SET that is pushed (RFC 8935)", () => {
   test.each(["RS256", "PS256", "ES256"])("signed with %s is answered 202 without a body when it is durable, and is a revocation of the session", async (alg) => {
