@@ -17,6 +17,11 @@ const list = () => z.preprocess((v) => (typeof v === "string" ? v.split(",").map
 const namedOnce = (of: string, names: readonly string[]) => (names.length === new Set(names).size ? null : `two ${of} have the same name`);
 const flag = () => z.preprocess((v) => (v === "true" || v === "1" ? true : v === "false" || v === "0" ? false : v), z.boolean());
 const MIB = 1024 * 1024;
+const kafkaTopic = z.strictObject({
+  topic: z.string().min(1).max(249), signal: z.enum(["logs", "traces", "metrics", "credential_events"]).optional(),
+  format: z.enum(["otlp_proto", "otlp_json", "gateway_json"]).optional(), profile: z.string().min(1).optional(), tenant: z.string().min(1).max(64).optional(),
+});
+const kafkaTopics = () => z.preprocess((v) => (typeof v === "string" ? v.split(",").map((s) => s.trim()).filter((s) => s !== "") : v), z.array(z.union([z.string().min(1).max(249), kafkaTopic])));
 
 export const configSchema = z.strictObject({
   host: z.string().default("127.0.0.1").meta({ env: "AUTH_SLO_HOST", doc: "Address to listen on. Beyond loopback is refused unless ingest tokens or client certificates are configured." }),
@@ -37,7 +42,25 @@ export const configSchema = z.strictObject({
   productMapFile: z.string().optional().meta({ env: "AUTH_SLO_PRODUCT_MAP_FILE", doc: "YAML file that maps services and routes to products." }),
   clickhouseUrl: z.url().optional().meta({ env: "CLICKHOUSE_URL", secret: true, doc: "ClickHouse server or cluster, such as http://user:password@clickhouse:8123/auth_slo. Unset: the embedded engine." }),
   alertmanagerUrls: list().default([]).meta({ env: "ALERTMANAGER_URL", doc: "Alertmanager addresses, separated by commas; every alert goes to each of them." }),
-  kafkaBrokers: list().default([]).meta({ env: "KAFKA_BROKERS", doc: "Kafka bootstrap brokers, separated by commas." }),
+  kafkaBrokers: list().default([]).meta({ env: "KAFKA_BROKERS", doc: "Kafka bootstrap brokers, separated by commas. Alone it starts the consumer; docs/kafka.md has the rest." }),
+  kafkaTopics: kafkaTopics().default([]).meta({ env: "AUTH_SLO_KAFKA_TOPICS", doc: "Topics to consume: names separated by commas, or in the file a list of names or of {topic, signal, format, profile, tenant}. Default: otlp_logs, otlp_spans, otlp_metrics, auth_events, credential_events. Those that do not exist yet are picked up when they appear." }),
+  kafkaGroupId: z.string().min(1).max(200).default("auth-slo").meta({ env: "AUTH_SLO_KAFKA_GROUP_ID", doc: "Consumer group; a new one starts with the oldest message there is." }),
+  kafkaTenant: z.string().min(1).max(64).default("default").meta({ env: "AUTH_SLO_KAFKA_TENANT", doc: "Tenant of topics that name none." }),
+  kafkaDeadLetterTopic: z.string().min(1).max(249).optional().meta({ env: "AUTH_SLO_KAFKA_DEAD_LETTER_TOPIC", doc: "Topic that poison messages are copied to, their bytes as they were. Unset: they only go into quarantine." }),
+  kafkaSessionTimeoutSeconds: seconds(1, 300).default(20).meta({ env: "AUTH_SLO_KAFKA_SESSION_TIMEOUT_SECONDS", doc: "How long after its last sign of life a consumer's partitions go to others." }),
+  kafkaTls: flag().default(false).meta({ env: "AUTH_SLO_KAFKA_TLS", doc: "Whether brokers are reached over TLS. Implied by the files below." }),
+  kafkaTlsCaFile: z.string().optional().meta({ env: "AUTH_SLO_KAFKA_TLS_CA_FILE", doc: "PEM bundle that the brokers' certificates are checked against. Unset: the system's." }),
+  kafkaTlsCertFile: z.string().optional().meta({ env: "AUTH_SLO_KAFKA_TLS_CERT_FILE", doc: "PEM client certificate for brokers that want one." }),
+  kafkaTlsKeyFile: z.string().optional().meta({ env: "AUTH_SLO_KAFKA_TLS_KEY_FILE", doc: "PEM private key of the client certificate." }),
+  kafkaSaslMechanism: z.enum(["plain", "scram-sha-256", "scram-sha-512", "oauthbearer"]).optional().meta({ env: "AUTH_SLO_KAFKA_SASL_MECHANISM", doc: "How to log in at the brokers: plain, scram-sha-256, scram-sha-512 or oauthbearer." }),
+  kafkaSaslUsername: z.string().optional().meta({ env: "AUTH_SLO_KAFKA_SASL_USERNAME", doc: "User name for plain and scram." }),
+  kafkaSaslPassword: z.string().optional().meta({ env: "AUTH_SLO_KAFKA_SASL_PASSWORD", secret: true, doc: "Password for plain and scram." }),
+  kafkaSaslPasswordFile: z.string().optional().meta({ env: "AUTH_SLO_KAFKA_SASL_PASSWORD_FILE", doc: "File that holds the password instead." }),
+  kafkaOauthTokenUrl: z.url().optional().meta({ env: "AUTH_SLO_KAFKA_OAUTH_TOKEN_URL", doc: "Token endpoint (client-credentials grant) for oauthbearer." }),
+  kafkaOauthClientId: z.string().optional().meta({ env: "AUTH_SLO_KAFKA_OAUTH_CLIENT_ID", doc: "Client id at the token endpoint." }),
+  kafkaOauthClientSecret: z.string().optional().meta({ env: "AUTH_SLO_KAFKA_OAUTH_CLIENT_SECRET", secret: true, doc: "Client secret at the token endpoint." }),
+  kafkaOauthScope: z.string().optional().meta({ env: "AUTH_SLO_KAFKA_OAUTH_SCOPE", doc: "Scope to ask the token endpoint for." }),
+  kafkaOauthTokenFile: z.string().optional().meta({ env: "AUTH_SLO_KAFKA_OAUTH_TOKEN_FILE", doc: "File that holds a bearer token for oauthbearer, read at every login; instead of an endpoint." }),
   publicUrl: z.url().optional().meta({ env: "AUTH_SLO_PUBLIC_URL", doc: "Address under which people reach this service; links in alerts point there." }),
   runbookUrl: z.url().optional().meta({ env: "AUTH_SLO_RUNBOOK_URL", doc: "Base address of your own runbooks; the shipped ones are served by this service otherwise." }),
   ingestTokensFile: z.string().optional().meta({ env: "AUTH_SLO_INGEST_TOKENS_FILE", doc: "File of ingest tokens, a line each: tenant, a colon, the SHA-256 of the token in hex. Reloaded when it changes." }),
@@ -70,8 +93,21 @@ export const configSchema = z.strictObject({
 }).superRefine((config, context) => {
   const message = "must be at least twice maxRequestBytes plus 1 MiB: a compressed request of the largest size would be refused for ever";
   if (config.maxInFlightBytes < 2 * config.maxRequestBytes + MIB) context.addIssue({ code: "custom", path: ["maxInFlightBytes"], message });
+  for (const [path, problem] of kafkaProblems(config)) context.addIssue({ code: "custom", path: [path], message: problem });
   const twice = namedOnce("Keycloak feeds", config.feeds.keycloak.map((k) => k.name)) ?? namedOnce("SSF streams", config.feeds.ssf.map((s) => s.name)) ?? namedOnce("issuers", config.feeds.issuers.map((i) => `${i.tenant} ${i.issuer}`));
   if (twice !== null) context.addIssue({ code: "custom", path: ["feeds"], message: twice });
 });
+
+interface KafkaAccess { readonly [K: `kafka${string}`]: unknown }
+
+function* kafkaProblems(config: KafkaAccess): Generator<readonly [string, string]> {
+  const has = (name: `kafka${string}`) => config[name] !== undefined;
+  if (has("kafkaTlsCertFile") !== has("kafkaTlsKeyFile")) yield ["kafkaTlsCertFile", "a client certificate needs both kafkaTlsCertFile and kafkaTlsKeyFile"];
+  const mechanism = config["kafkaSaslMechanism"];
+  if (mechanism === "oauthbearer" && !has("kafkaOauthTokenFile") && !has("kafkaOauthTokenUrl")) yield ["kafkaSaslMechanism", "oauthbearer needs kafkaOauthTokenUrl or kafkaOauthTokenFile"];
+  if (mechanism !== undefined && mechanism !== "oauthbearer" && !(has("kafkaSaslUsername") && (has("kafkaSaslPassword") || has("kafkaSaslPasswordFile")))) {
+    yield ["kafkaSaslMechanism", `${String(mechanism)} needs kafkaSaslUsername and kafkaSaslPassword or kafkaSaslPasswordFile`];
+  }
+}
 
 export type Config = Readonly<z.infer<typeof configSchema>>;

@@ -5,6 +5,7 @@ import { helpText } from "./cli/commands.ts";
 import { consolePorts } from "./cli/console-ports.ts";
 import { streamsState } from "./cli/credential-rows.ts";
 import { feedsState } from "./cli/feed-rows.ts";
+import { kafkaState } from "./cli/kafka-rows.ts";
 import { createLogger } from "./cli/logger.ts";
 import { metricRows } from "./cli/metric-rows.ts";
 import { parseCli } from "./cli/parse.ts";
@@ -83,7 +84,7 @@ async function serve(config: Config): Promise<() => Promise<void>> {
         sloStatus: async (name) => (await rules?.status(name)) ?? { kind: "ok", value: [] },
         listAlerts: () => (rules?.alerts() ?? []).map(alertView),
         readLedger: async () => { const l = await ingest.ledger(); return l.kind === "ok" ? { kind: "ok", value: { identityHolds: l.identityHolds && l.nothingLost !== false, bySource: l.bySource } } : l; },
-        readiness: () => [storeState, logState(ingest), rulesState(rules), ...feedsState(ingest.feeds()), ...streamsState(ingest, Date.now())],
+        readiness: () => [storeState, logState(ingest), ...kafkaState(ingest), rulesState(rules), ...feedsState(ingest.feeds()), ...streamsState(ingest, Date.now())],
         metricsText: createMetrics(metricRows({ ingest: () => ingest, rules: () => rules, engineRestarts: () => connected.engine?.restarts() ?? 0, isStoreReady: () => storeState.isReady })).text,
         runbooksMarkdown: () => readFileSync(new URL("./docs/runbooks.md", import.meta.url), "utf8"),
         ...consolePorts({ config, receivers: () => ingest.receivers, version }),

@@ -85,8 +85,9 @@ export function describeConfig(config: Config): readonly string[] {
     const secret = configSchema.shape[key].meta()?.["secret"] === true;
     if (value === undefined) return `${key}: (unset)`;
     if (typeof value === "object" && !Array.isArray(value)) return `${key}: ${Object.entries(value).map(([name, many]) => `${many.length} ${name}`).join(", ")}`;
-    if (secret && typeof value === "string") return `${key}: ${withoutPassword(value)}`;
-    return `${key}: ${Array.isArray(value) ? value.map((v) => withoutPassword(String(v))).join(",") : withoutPassword(String(value))}`;
+    if (secret && typeof value === "string") return `${key}: ${URL.canParse(value) && value.includes("://") ? withoutPassword(value) : "(set)"}`;
+    const text = (v: unknown) => withoutPassword(typeof v === "object" ? JSON.stringify(v) : String(v));
+    return `${key}: ${Array.isArray(value) ? value.map(text).join(",") : text(value)}`;
   });
 }
 

@@ -4,6 +4,7 @@ import type { MetricRow } from "../query/index.ts";
 import { credentialRows } from "./credential-rows.ts";
 import { feedRows } from "./feed-rows.ts";
 import type { Rules } from "../rules/index.ts";
+import { kafkaRows } from "./kafka-rows.ts";
 
 export interface MetricSources {
   readonly ingest: () => Ingest | null;
@@ -43,6 +44,7 @@ export function metricRows(sources: MetricSources): readonly MetricRow[] {
     row("authslo_delivery_rows_total", "counter", "Rows stored.", [], ingest((i) => one(i.stats().delivery.rowsStored))),
     row("authslo_delivery_retries_total", "counter", "INSERTs tried again.", [], ingest((i) => one(i.stats().delivery.retries))),
     row("authslo_delivery_rejected_blocks_total", "counter", "Blocks that the store refuses for good, kept in rejected-blocks/.", [], ingest((i) => one(i.stats().delivery.rejectedBlocks))),
+    ...kafkaRows(sources.ingest),
     row("authslo_store_ready", "gauge", "1 when the store answers and its schema is up to date.", [], () => one(sources.isStoreReady() ? 1 : 0)),
     row("authslo_engine_restarts_total", "counter", "Times the embedded engine was started again.", [], () => one(sources.engineRestarts())),
     row("authslo_rules_evaluated_slots_total", "counter", "Evaluations.", [], rules((r) => one(r.stats().runner.evaluatedSlots))),

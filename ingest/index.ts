@@ -16,6 +16,7 @@ import { boundedFetch } from "./lifecycle/feed/bounded-fetch.ts";
 import { createSsf, type Ssf } from "./lifecycle/ssf/create-ssf.ts";
 import { createLifecycle } from "./lifecycle/create-lifecycle.ts";
 import type { CredentialEventTally } from "./lifecycle/event-tally.ts";
+import { startKafkaIntake, type KafkaIntake } from "./kafka-intake.ts";
 import { createLedgerView, type LedgerSnapshot } from "./ledger/ledger-view.ts";
 import type { DurableLogStats } from "./log/durable-log.ts";
 import { openLog } from "./log/open-log.ts";
@@ -25,6 +26,7 @@ import { createPipeline } from "./pipeline/create-pipeline.ts";
 import { startHeartbeat } from "./pipeline/heartbeat.ts";
 import { startReceivers, type Receivers } from "./receivers.ts";
 
+export { describeKafka, type KafkaStats } from "./kafka/kafka-stats.ts";
 export { explainSample, loadProfiles } from "./normalise/index.ts";
 
 /** One line of the service's own log about ingest. */
@@ -56,6 +58,8 @@ export interface Ingest {
   readonly node: string;
   readonly stats: () => IngestStats;
   readonly ledger: () => Promise<LedgerSnapshot>;
+  /** Null without brokers. */
+  readonly kafka: KafkaIntake | null;
   /** Takes in what feeds tell about credentials: resolves when it is durable. */
   readonly recordCredentialEvents: RecordCredentialEvents;
   readonly credentialEvents: CredentialEventTally;
@@ -96,11 +100,11 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   const hashKey = loadHashKey(config.dataDir);
   const normalising = createNormalising({ profiles: deps.profiles, hashKey, productMapFile: config.productMapFile ?? null, eventIds });
   const onDefect = (name: string) => report({ level: "error", code: "ING_UNEXPECTED", message: `an error nobody foresaw: ${name}` });
-  const pipeline = createPipeline({
-    log, decoders: normalising.decoders, replays, eventIds, createNormaliser: normalising.createNormaliser, createSecretWatch: normalising.createSecretWatch, redact: normalising.redact,
-    rawRetentionDays: config.rawRetentionDays, maxSeriesPerDimension: config.maxSeriesPerDimension, nowMs, random: Math.random, randomBytes, defer: (run) => void setImmediate(run),
-    onDefect,
-  });
+  const intake = {
+    decoders: normalising.decoders, createNormaliser: normalising.createNormaliser, createSecretWatch: normalising.createSecretWatch, redact: normalising.redact,
+    rawRetentionDays: config.rawRetentionDays, maxSeriesPerDimension: config.maxSeriesPerDimension, randomBytes,
+  };
+  const pipeline = createPipeline({ ...intake, log, replays, eventIds, nowMs, random: Math.random, defer: (run) => void setImmediate(run), onDefect });
   const admission = createAdmission({ maxInFlightBytes: config.maxInFlightBytes, maxUnstoredBytes: config.maxLogBytes, log, random: Math.random, nowMs });
   const lifecycle = createLifecycle({
     pipeline, admission, known, hashKey, maxSeriesPerDimension: config.maxSeriesPerDimension, retentionDays: config.rollup1hRetentionDays, random: Math.random, quotaKey: randomBytes(16), onDefect,
@@ -114,9 +118,10 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   const receivers = await startReceivers({ config, accept: deps.aroundAccept(pipeline.accept), admission, isProfile: normalising.isProfile, nowMs, createFeeds: (credentials) => createFeedRoutes({ credentials, record: lifecycle.recordCredentialEvents, ssf, nowMs }), warn: (code, message) => report({ level: "warn", code, message }) });
   const feeds = createFeeds({ settings: config.feeds, more: ssf.feeds, record: lifecycle.recordCredentialEvents, dataDir: config.dataDir, env: process.env, report, nowMs, after, random: Math.random });
   const stopWaiting = after(FEEDS_WAIT_MS, feeds.start);
+  const kafka = startKafkaIntake({ config, intake, log, admission, eventIds, known, hashKey, nowMs, wait, random: Math.random, onDefect, report });
   const ledger = createLedgerView({ store, log });
   return {
-    receivers, node: log.nodeId,
+    receivers, node: log.nodeId, kafka,
     stats: () => ({ log: log.stats, delivery: delivery.stats, inFlightBytes: admission.inFlightBytes, overflowed: pipeline.overflowed, replayWindowSize: replays.size }),
     ledger: () => ledger.snapshot(),
     recordCredentialEvents: lifecycle.recordCredentialEvents, credentialEvents: lifecycle.tally, ssf,
@@ -127,7 +132,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
       stopWaiting();
       await feeds.stop();
       ssf.close();
-      await receivers.drain(DRAIN_MS);
+      await Promise.all([receivers.drain(DRAIN_MS), kafka?.stop()]);
       await pipeline.commits.settled();
       await delivery.stop(DELIVERY_GRACE_MS);
       await log.close();

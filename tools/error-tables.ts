@@ -1,5 +1,6 @@
 import { CONFIG_ERRORS } from "../cli/errors.ts";
 import { DELIVER_ERRORS } from "../ingest/deliver/errors.ts";
+import { KAFKA_ERRORS } from "../ingest/kafka/errors.ts";
 import { LIFECYCLE_ERRORS } from "../ingest/lifecycle/errors.ts";
 import { FEED_ERRORS } from "../ingest/lifecycle/feed/errors.ts";
 import { SSF_ERRORS } from "../ingest/lifecycle/ssf/errors.ts";
@@ -34,6 +35,7 @@ export const ERROR_TABLES: readonly ErrorTable[] = [
   { title: "Receiving telemetry", intro: "Answers of the OTLP receivers. Senders repeat 429 and 503 by themselves and drop the data on all others.", rows: Object.entries(WIRE_ERRORS).map(([code, e]) => ({ code, answer: `HTTP ${e.http}, gRPC ${e.grpc}`, meaning: e.meaning, action: e.action })) },
   { title: "Listening", intro: "Why the receivers do not listen, or go on with the credentials they had.", rows: rows(LISTEN_ERRORS) },
   { title: "Records", intro: "What became of a request or of single records: in partial successes, in quarantine and in the ledger.", rows: rows(PIPELINE_ERRORS) },
+  { title: "Kafka", intro: "In quarantine rows for messages that cannot be read; the others in the service's log.", rows: rows(KAFKA_ERRORS) },
   { title: "Credential events", intro: "What became of events about credentials: in answers, in quarantine and in the ledger.", rows: rows(LIFECYCLE_ERRORS) },
   { title: "Security Event Tokens", intro: "What became of SETs: in metrics, and in quarantine for those that were verified and not used.", rows: rows(SSF_ERRORS) },
   { title: "Feeds", intro: "Why a source of credential events could not be read: in the service's log and at /readyz.", rows: rows(FEED_ERRORS) },

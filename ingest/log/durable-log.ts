@@ -115,7 +115,7 @@ export interface DurableLog extends Log {
   undecided(): readonly UndecidedBlock[];
   /** The block's offsets are committed to Kafka by this node: it is delivered like any other. */
   confirm(seq: BlockSeq): void;
-  /** The block is not to be delivered, durably when true; false when the disk refuses, and then nothing is decided. */
+  /** The block is not to be delivered, durably when true; false when the disk refuses or the block is decided or being disowned already. */
   disown(seq: BlockSeq, fate: BatchFate): Promise<boolean>;
   /** Forgets `recovery.digests`, once the replay window has taken them in. */
   releaseRecoveredDigests(): void;

@@ -52,6 +52,7 @@ export class WriteAheadLog implements DurableLog {
   /** No block with a lower number can become durable any more. */
   #leastNextSeq: BlockSeq;
   #retiring: Promise<void> | null = null;
+  readonly #disowning = new Set<BlockSeq>();
 
   constructor(deps: WriteAheadLogDeps) {
     const { dir: directory, files, identity, recovered, segmentBytes, now, report } = deps;
@@ -104,7 +105,11 @@ export class WriteAheadLog implements DurableLog {
   }
 
   async disown(seq: BlockSeq, fate: BatchFate): Promise<boolean> {
-    return (await this.#sealRange({ firstSeq: seq.toString(), lastSeq: seq.toString(), node: nameAlone(this.node, seq), sealedAtMs: this.#deps.now(), fate })) !== null;
+    if (this.#disowning.has(seq) || !this.undecided().some((b) => b.seq === seq)) return false;
+    this.#disowning.add(seq);
+    const batch = await this.#sealRange({ firstSeq: seq.toString(), lastSeq: seq.toString(), node: nameAlone(this.node, seq), sealedAtMs: this.#deps.now(), fate });
+    this.#disowning.delete(seq);
+    return batch !== null;
   }
 
   async #sealRange(range: SealRange): Promise<DurableBatch | null> {

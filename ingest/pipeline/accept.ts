@@ -53,7 +53,6 @@ export function createAccept({ replays, eventIds, takeIn, builder, commits, rand
     commits.makeRoom();
     const { tenant, transport, signal } = request;
     builder.side.ledger.push({ ...noCounts(), tenant, transport, signal, received: records, deduplicated: records });
-    if (request.kafka !== undefined) builder.side.kafka.push(request.kafka);
     const commit = await commits.commit();
     return commit.kind === "durable" ? { kind: "accepted", records, rejected: 0, message: "" } : overloaded(commit, random);
   }

@@ -6,8 +6,11 @@ import { accepted, malformed } from "./outcome.ts";
 import type { SecretWatch } from "./ports.ts";
 import type { RequestSink } from "./request-sink.ts";
 
-/** Decodes a request into the open block, all of it or nothing, and says how it is to be answered once that is durable. */
-export type TakeIn = (request: AcceptRequest, digest: string) => Extract<AcceptOutcome, { kind: "accepted" | "malformed" }>;
+/**
+ * Decodes a request into the open block, all of it or nothing, and says how it is to be answered once that is durable. `digest` is what a copy of
+ * the request is to be recognised by; null when copies are none of its business (Kafka, where the offset says which message it is).
+ */
+export type TakeIn = (request: AcceptRequest, digest: string | null) => Extract<AcceptOutcome, { kind: "accepted" | "malformed" }>;
 
 export interface TakeInDeps {
   readonly builder: BlockBuilder;
@@ -34,9 +37,8 @@ export function createTakeIn({ builder, decoders, sink, secrets, guard }: TakeIn
       if (tally.counts.received > 0) {
         const { tenant, transport, signal } = request;
         builder.side.ledger.push({ tenant, transport, signal, ...tally.counts });
-        builder.side.digests.push({ digest, records: tally.counts.received });
+        if (digest !== null) builder.side.digests.push({ digest, records: tally.counts.received });
       }
-      if (request.kafka !== undefined) builder.side.kafka.push(request.kafka);
       return accepted(tally.counts, tally.problems);
     } catch (error) {
       builder.rollback(mark);

@@ -173,15 +173,6 @@ describe("accept", () => {
     expect([overflowed.service, rowsOf(log, "auth_events")]).toEqual([10, 60]);
   });
 
-  it("records the offsets of a Kafka message with its rows, also when the message is a copy", async () => {
-    const { accept, log } = openPipeline({ log: createFakeLog(true) });
-    const kafka = (first: string) => ({ transport: "kafka" as const, kafka: { topic: "auth", partition: 3, first, last: first } });
-    await accept(requestOf(body({}), kafka("7")));
-    await accept(requestOf(body({}), kafka("8")));
-    expect(log.durable.flatMap((b) => b.kafka.map((k) => k.first))).toEqual(["7", "8"]);
-    expect(rowsOf(log, "auth_events")).toBe(1);
-  });
-
   it("answers a defect of its own with a time to come back, reports it, and leaves nothing behind", async () => {
     let calls = 0;
     const { outcome, defects, builder, accept, log } = await sendOne(body({}, {}), { normaliser: { accept: () => { if (calls++ === 1) throw new TypeError("defect"); return "ignored"; } } });
