@@ -15,14 +15,16 @@ export function safeHref(url) {
  * @param {{ value?: unknown, text?: string, time?: number | null, fields?: Record<string, unknown>, labels?: Record<string, string>, name?: string, range: import("./types.d.ts").Range, variables: Record<string, readonly string[]> }} at
  */
 export function fillLink(template, at) {
-  const filled = template.replace(/\$\{([^}:]+)(?::(\w+))?\}/g, (_whole, /** @type {string} */ name, /** @type {string | undefined} */ format) => {
+  const filled = template.replace(/\$\{([^}:]+)(?::(\w+))?\}/g, (/** @type {string} */ whole, /** @type {string} */ name, /** @type {string | undefined} */ format) => {
     if (name === "__url_time_range") return `from=${encodeURIComponent(at.range.from)}&to=${encodeURIComponent(at.range.to)}`;
     if (name === "__all_variables") return Object.entries(at.variables).flatMap(([n, values]) => values.map((v) => `var-${n}=${encodeURIComponent(v)}`)).join("&");
     const variable = at.variables[name];
     if (format === "queryparam") return (variable ?? []).map((v) => `var-${name}=${encodeURIComponent(v)}`).join("&");
     const raw = variable === undefined ? valueOf(name, at) : variable.join(",");
-    return encodeURIComponent(raw === null || raw === undefined ? "" : String(raw));
+    const text = raw === null || raw === undefined ? "" : String(raw);
+    return whole === template ? text : encodeURIComponent(text);
   });
+  if (filled.startsWith("http") || template.startsWith("${")) return filled;
   return filled.replace(/[?&]+(?=&|$)/g, "").replace(/\?&+/g, "?").replace(/&{2,}/g, "&");
 }
 

@@ -65,7 +65,7 @@ export function ago(ms, nowMs) {
 export function duration(seconds) {
   const s = Math.round(Math.abs(seconds));
   if (s < 120) return `${s} s`;
-  if (s < 7_200) return s % 60 === 0 || s > 600 ? `${Math.round(s / 60)} min` : `${Math.floor(s / 60)} min ${s % 60} s`;
+  if (s < 7_200 && s % 3_600 !== 0) return s % 60 === 0 || s > 600 ? `${Math.round(s / 60)} min` : `${Math.floor(s / 60)} min ${s % 60} s`;
   if (s < 172_800) { const m = Math.round((s % 3_600) / 60); return m === 0 ? `${Math.round(s / 3_600)} h` : `${Math.floor(s / 3_600)} h ${m} min`; }
   return `${Math.round(s / 8_640) / 10} days`.replace(".0 ", " ");
 }

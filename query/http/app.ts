@@ -20,6 +20,8 @@ export interface AppDeps {
   readonly logError: (message: string) => void;
 }
 
+const ASK_THE_STORE = ["/api/v1/events", "/api/v1/slos", "/api/v1/ledger", "/api/v1/setup", "/api/v1/revocations", "/api/v1/issuers", "/api/v1/boards/:uid/:part"];
+
 /** The HTTP API and console as an express application; neither listens nor reads the environment. */
 export function createApp(deps: AppDeps): Express {
   const app = express();
@@ -30,6 +32,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(checkHost(deps.allowedHosts));
   app.use(requireToken(deps.tokenHashes, (path) => path === "/healthz" || path === "/readyz" || isConsolePath(path)));
   app.use((req, res, next) => (req.method === "GET" || req.method === "HEAD" ? next() : sendProblem(res, "QRY_METHOD_NOT_ALLOWED", `${req.method} is not answered here.`)));
+  app.use(ASK_THE_STORE, refuseWhileStoreAway(deps.ports));
   healthRoutes(app, deps.ports);
   sloRoutes(app, deps.ports);
   eventRoutes(app, { store: deps.store, nowMs: deps.nowMs });
@@ -47,6 +50,15 @@ function securityHeaders(_req: Request, res: Response, next: NextFunction): void
   res.setHeader("Referrer-Policy", "no-referrer");
   res.setHeader("Cache-Control", "no-store");
   next();
+}
+
+/** While the store is known to be away, whoever needs it is told at once instead of after a timeout. */
+function refuseWhileStoreAway(ports: Pick<QueryPorts, "readiness">): (req: Request, res: Response, next: NextFunction) => void {
+  return (_req, res, next) => {
+    const away = ports.readiness().find((p) => p.part === "store" && !p.isReady);
+    if (away === undefined) return next();
+    sendProblem(res, "QRY_STORE_AWAY", `The store is not ready: ${away.detail}.`);
+  };
 }
 
 function checkHost(allowed: readonly string[] | null): (req: Request, res: Response, next: NextFunction) => void {

@@ -12,7 +12,7 @@ const AT_A_TIME = 4;
  * @param {Parameters<typeof createPanel>[2]} at
  */
 export function createGrid(board, at) {
-  const grid = h("div", { class: "grid" });
+  const grid = h("div", { class: "board" });
   /** @type {Map<HTMLElement, LivePanel>} */
   const live = new Map();
   /** @type {Set<LivePanel>} */
@@ -61,7 +61,7 @@ export function createGrid(board, at) {
       if (panel.type !== "row") { sections.at(-1)?.panels.push(panel); continue; }
       const isOpen = open.has(panel.id);
       const inner = panel.collapsed ? panel.panels : [];
-      const toggle = h("button", { type: "button", "aria-expanded": String(isOpen), "data-key": `row ${panel.id}`, onclick: () => { if (isOpen) open.delete(panel.id); else open.add(panel.id); layout(); grid.querySelector(`[data-key="row ${panel.id}"]`)?.dispatchEvent(new FocusEvent("focus")); /** @type {HTMLElement | null} */ (grid.querySelector(`[data-key="row ${panel.id}"]`))?.focus(); } }, h("span", { "aria-hidden": "true" }, isOpen ? "▾" : "▸"), panel.title);
+      const toggle = h("button", { type: "button", "aria-expanded": String(isOpen), "data-key": `row ${panel.id}`, onclick: () => { if (isOpen) open.delete(panel.id); else open.add(panel.id); layout(); /** @type {HTMLElement | null} */ (grid.querySelector(`[data-key="row ${panel.id}"]`))?.focus(); } }, h("span", { "aria-hidden": "true" }, isOpen ? "▾" : "▸"), panel.title);
       sections.push({ title: h("div", { class: "row-title" }, h("h2", {}, toggle)), panels: isOpen ? [...inner] : [] });
       if (!isOpen && !panel.collapsed) sections.push({ title: null, panels: [] });
     }
@@ -94,7 +94,6 @@ function visible(sections, board, open) {
 /** @param {{ title: HTMLElement | null, panels: Exclude<Panel, { type: "row" }>[] }} section @param {(panel: Exclude<Panel, { type: "row" }>, top: number) => HTMLElement} place */
 function section({ title, panels }, place) {
   const top = Math.min(...panels.map((p) => p.gridPos.y));
-  const inner = panels.length === 0 ? null : h("div", { class: "grid inner" }, ...panels.map((p) => place(p, top)));
-  if (inner !== null) inner.style.gridColumn = "1 / -1";
+  const inner = panels.length === 0 ? null : h("div", { class: "grid" }, ...panels.map((p) => place(p, top)));
   return [title, inner].filter((n) => n !== null);
 }

@@ -51,7 +51,7 @@ export function createPanel(boardUid, panel, board) {
     if (shown === null || panel.type === "text") return;
     const make = DRAW[panel.type];
     const next = make === undefined ? null : make(shown);
-    put(next, next === null ? message(make === undefined ? `This console does not draw "${panel.type}"` : (panel.fieldConfig?.defaults?.noValue ?? "No data")) : undefined);
+    put(next, next === null ? message(make === undefined ? `This console does not draw "${panel.type}"` : nothingText(panel)) : undefined);
   };
   if (panel.type === "text") put({ element: markdown(panel.options.content) });
   else put(null, message("Loading ..."));
@@ -82,4 +82,10 @@ export function createPanel(boardUid, panel, board) {
       }
     },
   };
+}
+
+/** What a panel without a row says; a dash is meant for single cells. @param {import("../types.d.ts").DataPanel} panel */
+function nothingText(panel) {
+  const said = panel.fieldConfig?.defaults?.noValue ?? "";
+  return said.length > 2 ? said : "Nothing in this time";
 }

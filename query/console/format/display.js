@@ -58,10 +58,13 @@ export function display(value, config, type) {
   const color = mapped?.color ?? thresholdColour(number, config);
   if (mapped?.text !== undefined && mapped.text !== "") return { text: mapped.text, color, value };
   if (value === null || value === "") return { text: value === null ? (config.noValue ?? "-") : "", color: mapped?.color ?? null, value };
-  if (type === "time" || config.unit?.startsWith("dateTime")) return { text: config.unit === "dateTimeFromNow" ? ago(Number(value), Date.now()) : dateTime(Number(value)), color, value };
+  if (type === "time" || config.unit?.startsWith("dateTime")) return { text: timeText(Number(value), config.unit ?? ""), color, value };
   if (number === null || config.unit === "string") return { text: typeof value === "boolean" ? (value ? "yes" : "no") : String(value), color: mapped?.color ?? null, value };
   return { text: formatNumber(number, config.unit, config.decimals ?? null), color, value };
 }
+
+/** @param {number} ms @param {string} unit */
+const timeText = (ms, unit) => (unit === "dateTimeFromNow" ? ago(ms, Date.now()) : unit.endsWith(".SSS") ? `${dateTime(ms)}.${String(ms % 1_000).padStart(3, "0")}` : dateTime(ms));
 
 /** @param {Value} value @param {Config} config @returns {import("../types.d.ts").MappedText | null} */
 function mappingOf(value, config) {

@@ -3,6 +3,7 @@ import { ask } from "../api.js";
 import { h, replace } from "../dom.js";
 import { safeHref } from "../links.js";
 import { dateTime, duration } from "../time.js";
+import { headline } from "../widgets/alert-card.js";
 import { burn, count, empty, eventsHref, groupText, head, onChange, percent, section, severity, since, state, tableCard } from "../widgets/parts.js";
 
 const TOLD = [["likely_cause", "Likely cause"], ["since", "Since"], ["burn_rate", "Burn rate"], ["budget_left", "Budget left"], ["budget_exhausted_in", "Budget gone in"], ["services", "Services"], ["measurement", "Measurement"], ["description", "Evaluation"]];
@@ -24,7 +25,7 @@ export async function showAlert(context) {
 /** Also shown at the address that alerts carry. @param {import("../types.d.ts").PageContext} context @param {import("../types.d.ts").AlertView} alert */
 export function drawAlert(context, alert) {
   const { annotations, evidence } = alert;
-  const title = annotations["summary"] ?? alert.name;
+  const { title, more } = headline(annotations["summary"] ?? alert.name);
   context.setTitle(`${alert.severity === "page" ? "Page" : "Alert"}: ${alert.slo || alert.name}`);
   const runbook = safeHref(annotations["runbook_url"] ?? "");
   const span = { fromMs: (alert.activeAtMs ?? Date.now()) - 1_800_000, toMs: Math.max(alert.resolvedAtMs ?? 0, Date.now()) };
@@ -36,7 +37,7 @@ export function drawAlert(context, alert) {
   replace(context.root,
     h("div", { class: `card alert ${alert.state === "resolved" ? "quiet" : alert.severity}` },
       h("div", { class: "actions" }, severity(alert.severity), state(alert.state), h("span", { class: "soft" }, "since ", since(alert.firedAtMs ?? alert.activeAtMs)), alert.isStale ? h("span", { class: "pill warn" }, "Stale data") : null),
-      h("h1", {}, title),
+      h("h1", {}, title), more === "" ? null : h("p", {}, more),
       h("div", { class: "actions" },
         runbook === null ? null : h("a", { class: "button", href: runbook }, "Runbook"),
         alert.slo === "" ? null : h("a", { class: "button", href: eventsHref({ ...group, ...(top === undefined ? { decision: "error" } : { reason: top.reason }) }, span) }, "Example events"),

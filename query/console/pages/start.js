@@ -1,5 +1,5 @@
 /** The overview: is authentication working, for whom not, how much budget is left. A page's link leads here with its SLO and group, and shows that alert. */
-import { ask } from "../api.js";
+import { ask, isAbort, Problem } from "../api.js";
 import { h, replace } from "../dom.js";
 import { alertCard, alertHref, byUrgency } from "../widgets/alert-card.js";
 import { budget, burn, count, empty, groupText, head, onChange, percent, section, state, tableCard, targetText, tile } from "../widgets/parts.js";
@@ -15,10 +15,28 @@ export async function showStart(context) {
   const changed = onChange();
   replace(context.root, head("Overview"), empty("Reading the state ..."));
   await context.every(10_000, async () => {
-    const [{ alerts }, { slos }, ledger, { boards }] = await Promise.all([ask("/api/v1/alerts", context.signal), ask("/api/v1/slos", context.signal), ask("/api/v1/ledger", context.signal), ask("/api/v1/boards", context.signal)]);
-    changed([alerts, slos, ledger, Math.floor(Date.now() / 60_000)], () => draw(context.root, alerts, slos, ledger, boards));
+    const [{ alerts }, { boards }] = await Promise.all([ask("/api/v1/alerts", context.signal), ask("/api/v1/boards", context.signal)]);
+    try {
+      const [{ slos }, ledger] = await Promise.all([ask("/api/v1/slos", context.signal), ask("/api/v1/ledger", context.signal)]);
+      changed([alerts, slos, ledger, Math.floor(Date.now() / 60_000)], () => draw(context.root, alerts, slos, ledger, boards));
+    } catch (error) {
+      if (isAbort(error) || !(error instanceof Problem)) throw error;
+      changed([alerts, error.code], () => drawWithoutStore(context.root, alerts, /** @type {Problem} */ (error), boards));
+    }
   });
 }
+
+/** What is known without the store: the alerts as last evaluated. @param {HTMLElement} root @param {import("../types.d.ts").AlertView[]} alerts @param {Problem} problem @param {{ uid: string, title: string, description: string }[]} boards */
+function drawWithoutStore(root, alerts, problem, boards) {
+  const firing = byUrgency(alerts.filter((a) => a.severity !== "none" && (a.state === "firing" || a.state === "recovering")));
+  replace(root, head("Overview"),
+    h("div", { class: "card hero none" }, h("span", { class: "mark none", "aria-hidden": "true" }, "○"), h("div", {}, h("h2", {}, problem.message), h("p", {}, problem.action))),
+    section("Alerts, as last evaluated", h("a", { href: "/alerts" }, "All alerts"), firing.length === 0 ? h("div", { class: "card" }, empty("None was firing.")) : h("div", { class: "stack" }, ...firing.slice(0, SHOWN).map(alertCard))),
+    boardLinks(boards));
+}
+
+/** @param {{ uid: string, title: string, description: string }[]} boards */
+const boardLinks = (boards) => section("Boards", null, h("div", { class: "columns" }, ...boards.map((b) => h("a", { class: "card padded", href: `/boards/${b.uid}` }, h("strong", {}, b.title), h("br"), h("span", { class: "soft small" }, b.description)))));
 
 /** @param {HTMLElement} root @param {import("../types.d.ts").AlertView[]} alerts @param {any[]} slos @param {import("../types.d.ts").LedgerView} ledger @param {{ uid: string, title: string, description: string }[]} boards */
 function draw(root, alerts, slos, ledger, boards) {
@@ -34,7 +52,7 @@ function draw(root, alerts, slos, ledger, boards) {
     firing.length === 0 ? null : section("Firing now", h("a", { href: "/alerts" }, "All alerts"), h("div", { class: "stack" }, ...firing.slice(0, SHOWN).map(alertCard), firing.length > SHOWN ? h("p", {}, h("a", { href: "/alerts" }, `${firing.length - SHOWN} more`)) : null)),
     section("Objectives with the least budget left", h("a", { href: "/slos" }, "All objectives"), objectives(groups)),
     recent.length === 0 ? null : section("Resolved lately", null, h("div", { class: "stack" }, ...recent.map(alertCard))),
-    section("Boards", null, h("div", { class: "columns" }, ...boards.map((b) => h("a", { class: "card padded", href: `/boards/${b.uid}` }, h("strong", {}, b.title), h("br"), h("span", { class: "soft small" }, b.description))))),
+    boardLinks(boards),
   );
 }
 
@@ -58,7 +76,7 @@ function tiles(groups, firing, ledger, received) {
   const availability = groups.filter(({ slo }) => slo.name === "auth-availability");
   const good = availability.reduce((sum, { group }) => sum + group.goodCount, 0), valid = availability.reduce((sum, { group }) => sum + group.validCount, 0);
   return h("div", { class: "tiles section" },
-    tile("Authentication availability", valid === 0 ? "no data" : percent(good / valid, 3), valid === 0 ? "all products, whole period" : `of ${count(valid)} requests in the period`),
+    tile("Authentication availability", valid === 0 ? "no data" : `${Number(((good / valid) * 100).toFixed(3))} %`, valid === 0 ? "all products, whole period" : `of ${count(valid)} requests in the period`),
     tile("Objectives with budget left", measured.length === 0 ? "no data" : `${met} of ${measured.length}`, `${firing.length} burning too fast`, met < measured.length ? "warn" : ""),
     tile("Alerts firing", String(firing.length), `${firing.filter((a) => a.severity === "page").length} pages, ${firing.filter((a) => a.severity !== "page").length} tickets`, firing.some((a) => a.severity === "page") ? "bad" : firing.length > 0 ? "warn" : ""),
     tile("Records received", count(received), ledger.identityHolds ? "every one accounted for" : "the ledger does not add up", ledger.identityHolds ? "" : "bad"),

@@ -5,6 +5,8 @@ import { colourVar, toneOf } from "../format/colour.js";
 import { fillLink, safeHref } from "../links.js";
 
 const MOST = 500;
+/** Longer texts take two lines at most, and show the rest on demand. */
+const LONG = 34;
 
 /** @typedef {{ name: string, config: ReturnType<typeof configOf>, field: import("../types.d.ts").Field }} Column */
 
@@ -63,6 +65,7 @@ function cell(view, all, { config, field, name }, row) {
   const value = field.values[row] ?? null;
   const shown = display(value, config, field.type);
   const kind = /** @type {{ type?: string } | undefined} */ (config.custom["cellOptions"])?.type ?? "auto";
+  const width = Number(config.custom["width"]);
   const td = h("td", { class: [field.type === "number" && config.unit !== "string" ? "number" : "", kind === "color-background" ? `tone-${toneOf(shown.color)}` : "", field.type === "time" ? "nowrap" : ""].join(" ").trim() || null });
   const fields = () => Object.fromEntries(all.map((c) => [c.field.name, c.field.values[row] ?? null]));
   const links = (config.links ?? []).map((link) => ({ link, href: safeHref(fillLink(link.url, { value, text: shown.text, fields: fields(), labels: field.labels, name, range: view.range, variables: view.variables })) }));
@@ -70,6 +73,9 @@ function cell(view, all, { config, field, name }, row) {
   /** @type {HTMLElement} */
   const content = first?.href ? h("a", { href: first.href, title: first.link.title }, shown.text === "" ? first.link.title : shown.text) : h("span", {}, shown.text);
   if (kind === "color-text" && shown.color !== null) content.style.color = colourVar(shown.color);
+  if (shown.text.length > LONG) { content.classList.add("clamp"); content.title = shown.text; }
+  if (Number.isFinite(width) && width > 0) td.style.minWidth = `${Math.min(width, 260)}px`;
+  else if (shown.text.length > LONG) td.style.minWidth = "220px";
   td.append(kind === "gauge" ? gauge(value, config, shown.color, content) : content);
   return td;
 }

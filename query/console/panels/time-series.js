@@ -100,7 +100,7 @@ function optionsOf(view, lines, isOn, isStacked, box, times) {
     cursor: { sync: { key: `board ${view.syncKey}` }, drag: { x: true, y: false, setScale: false }, points: { size: 7 }, y: false },
     scales: { x: { time: true, range: [span.fromMs / 1_000, span.toMs / 1_000] }, y: isLog ? { distr: 3, log: 10 } : { range: (_u, min, max) => yRange(min, max, first, lines.some((l) => l.isBars)) } },
     axes: [
-      { ...axis, space: 74, values: (_u, splits) => splits.map((s) => axisTime(s * 1_000, span.toMs - span.fromMs)) },
+      { ...axis, space: 74, size: 26, values: (_u, splits) => splits.map((s) => axisTime(s * 1_000, span.toMs - span.fromMs)) },
       { ...axis, size: (_u, values) => Math.max(38, 14 + 6.6 * Math.max(0, ...(values ?? []).map((v) => String(v ?? "").length))), space: 28, values: (_u, splits) => splits.map((v) => (v === null || v === undefined ? "" : axisText(v, first))) },
     ],
     series: [{}, ...lines.map((line, i) => /** @type {import("uplot").Series} */ ({

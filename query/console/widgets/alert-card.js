@@ -17,11 +17,19 @@ export function byUrgency(alerts) {
 export function alertCard(alert) {
   const { annotations } = alert;
   const runbook = safeHref(annotations["runbook_url"] ?? "");
+  const { title, more } = headline(annotations["summary"] ?? alert.name);
   const isQuiet = alert.state === "resolved" || alert.severity === "none";
   return h("article", { class: `card alert ${isQuiet ? "quiet" : alert.severity}` },
     h("div", { class: "actions" }, severity(alert.severity), state(alert.state), h("span", { class: "soft small" }, alert.state === "resolved" ? "resolved " : "since ", since(alert.state === "resolved" ? alert.resolvedAtMs : (alert.firedAtMs ?? alert.activeAtMs)), alert.isStale ? "; the data behind it is stale" : "")),
-    h("h3", {}, h("a", { href: alertHref(alert) }, annotations["summary"] ?? alert.name)),
+    h("h3", {}, h("a", { href: alertHref(alert) }, title)),
+    more === "" ? null : h("p", {}, more),
     annotations["burn_rate"] === undefined ? null : h("p", { class: "soft" }, `Burning ${annotations["burn_rate"]}; budget left ${annotations["budget_left"] ?? "unknown"}.`),
     isQuiet ? null : h("div", { class: "actions" }, h("a", { class: "button", href: alertHref(alert) }, "Evidence"), runbook === null ? null : h("a", { class: "button", href: runbook }, "Runbook")),
   );
+}
+
+/** The first sentence of a summary, and the rest. @param {string} summary */
+export function headline(summary) {
+  const end = /\. (?=[A-Z0-9])/.exec(summary);
+  return end === null ? { title: summary, more: "" } : { title: summary.slice(0, end.index + 1), more: summary.slice(end.index + 2) };
 }

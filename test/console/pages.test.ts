@@ -1,0 +1,165 @@
+/** Every page of the console in a real Chromium: on demo data, on empty data and with the store away. One service and one browser for all. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { part } from "../real/parts.ts";
+import { eventually } from "../service/eventually.ts";
+import { startService, type RunningService } from "../service/service.ts";
+import { axeViolations, look, settled, startBrowser, visit, type TestBrowser, type Watched } from "./browser.ts";
+import { sendDemoData, sendHostileRows } from "./demo-data.ts";
+
+const chromium = part("chromium");
+const FIXED = ["/", "/alerts", "/slos", "/slos/auth-availability", "/boards", "/events", "/issuers", "/revocations", "/setup", "/runbooks"];
+
+interface Alert { readonly fingerprint: string; readonly slo: string; readonly severity: string; readonly state: string; readonly annotations: Readonly<Record<string, string>> }
+
+describe.skipIf(chromium === null)("the console in a real browser", { timeout: 240_000 }, () => {
+  let service: RunningService;
+  let browser: TestBrowser;
+  let seen: Watched;
+  let boards: readonly string[] = [];
+  const read = async <T>(path: string): Promise<T> => (await (await fetch(`${service.httpUrl}${path}`)).json()) as T;
+  const pages = () => [...FIXED, ...boards.map((uid) => `/boards/${uid}`)];
+
+  /** Opens every page in both themes; what any of them complains about is the result. */
+  const walk = async (paths: readonly string[]): Promise<readonly string[]> => {
+    const wrong: string[] = [];
+    for (const theme of ["light", "dark"] as const) {
+      await seen.page.emulateMedia({ colorScheme: theme });
+      for (const path of paths) {
+        await visit(seen.page, `${service.httpUrl}${path}`);
+        for (const violation of await axeViolations(seen.page)) wrong.push(`${theme} ${path}: ${violation}`);
+      }
+    }
+    return [...wrong, ...seen.complaints, ...seen.outside];
+  };
+
+  beforeAll(async () => {
+    service = await startService({ env: { AUTH_SLO_LOG_LEVEL: "error" }, readyTimeoutMs: 100_000 });
+    browser = await startBrowser(chromium ?? "", service.httpUrl);
+    seen = await browser.open("light");
+    boards = (await read<{ boards: { uid: string }[] }>("/api/v1/boards")).boards.map((b) => b.uid);
+  }, 150_000);
+  afterAll(async () => { await browser.close(); await service.stop(); service.remove(); });
+
+  test("without any data every page says so; no console error, no outside request, no axe violation, light and dark", async () => {
+    expect(boards.length).toBeGreaterThanOrEqual(4);
+    expect(await walk(pages())).toEqual([]);
+    await visit(seen.page, `${service.httpUrl}/`);
+    expect(await seen.page.textContent("main")).toContain("No event has arrived yet");
+    for (const uid of boards) {
+      await visit(seen.page, `${service.httpUrl}/boards/${uid}`);
+      expect(await seen.page.textContent("main"), uid).not.toMatch(/NaN|undefined|Infinity|could not be drawn|made a mistake/);
+    }
+  });
+
+  test("the set-up page names what is wrong with records that cannot be used, and its card turns green with the first event, without a reload", async () => {
+    await visit(seen.page, `${service.httpUrl}/setup`);
+    const card = seen.page.locator('[data-feed="sdk"]');
+    expect(await card.getAttribute("data-status")).toBe("nothing");
+    const post = (body: string) => fetch(`${service.otlpHttpUrl}/v1/gateway/generic`, { method: "POST", headers: { "content-type": "application/json" }, body });
+    await post('{"message":"nothing about authentication"}');
+    await eventually("the card says that records were ignored", async () => (await card.getAttribute("data-status")) === "ignored");
+    await post('{"service.name":"checkout","http.route":"/v1/orders","http.response.status_code":401,"auth.decision":"deny","auth.reason":"expired"}');
+    await eventually("the card is green", async () => (await card.getAttribute("data-status")) === "receiving");
+    expect(await card.textContent()).toContain("Receiving");
+    expect(await card.textContent()).toContain("checkout");
+  });
+
+  test("on demo data with hostile rows among it: the same, and nothing that a row says is ever run", async () => {
+    await sendDemoData(service.otlpHttpUrl, { days: 1, outageMinutes: 12, nowMs: Date.now() });
+    await sendHostileRows(service.otlpHttpUrl);
+    const firing = async () => (await read<{ alerts: Alert[] }>("/api/v1/alerts")).alerts.find((a) => a.slo === "auth-availability" && a.severity === "page" && a.state === "firing" && (a.annotations["example_traces"] ?? "") !== "");
+    await eventually("a page fires with its evidence", async () => (await firing()) !== undefined, 90_000);
+    const alert = await firing();
+    expect(await walk([...pages(), `/alerts/${alert?.fingerprint ?? ""}`])).toEqual([]);
+    expect(await look(seen.page, "typeof window.pwned")).toBe("undefined");
+    for (const uid of boards) {
+      await visit(seen.page, `${service.httpUrl}/boards/${uid}`);
+      expect(await seen.page.textContent("main"), uid).not.toMatch(/NaN|undefined|Infinity|could not be drawn|made a mistake/);
+      expect(await seen.page.locator(".panel canvas, .panel td, .panel .value").count(), uid).toBeGreaterThan(5);
+    }
+  });
+
+  test("from a page's link to the failing issuer, to example events and to the runbook it is at most three clicks each", async () => {
+    const { alerts } = await read<{ alerts: Alert[] }>("/api/v1/alerts");
+    const link = alerts.find((a) => a.slo === "auth-availability" && a.severity === "page" && a.annotations["dashboard_url"]?.includes("streaming"))?.annotations["dashboard_url"] ?? "";
+    expect(link).toMatch(/\/\?slo=auth-availability/);
+    const { page } = seen;
+    await visit(page, link);
+    await page.click('main a:text-matches("^Issuer login")');
+    await settled(page);
+    expect(page.url()).toContain("/issuers?issuer=https%3A%2F%2Flogin.example.com");
+    expect(await page.textContent("main")).toContain("https://login.example.com");
+
+    await visit(page, link);
+    await page.click('main a:text-is("Example events")');
+    await settled(page);
+    expect(page.url()).toContain("/events?");
+    expect(await page.locator("tbody tr").count()).toBeGreaterThan(5);
+    expect(await page.textContent("tbody")).toContain("jwks_unavailable");
+
+    await visit(page, link);
+    await page.click('main a:text-is("Runbook")');
+    await page.waitForURL(/\/runbooks#jwks-fetch-failure$/);
+    expect(await page.isVisible("#jwks-fetch-failure")).toBe(true);
+
+    await visit(page, link);
+    const trace = page.locator('main a[href^="/events?trace_id="]').first();
+    await trace.click();
+    await settled(page);
+    expect(await page.locator("tbody tr").count()).toBeGreaterThan(0);
+    expect(seen.complaints).toEqual([]);
+  });
+
+  test("with the keyboard alone: skip link, menu, time range, rows, table of a chart; nothing traps the focus", async () => {
+    const { page } = seen;
+    await visit(page, `${service.httpUrl}/boards/${boards.find((b) => b.includes("on-call")) ?? ""}`);
+    const focused = () => look<string>(page, "(document.activeElement?.textContent ?? '').trim()");
+    await page.keyboard.press("Tab");
+    expect(await focused()).toBe("Skip to the content");
+    await page.keyboard.press("Enter");
+    expect(await look(page, "document.activeElement?.id")).toBe("content");
+    await page.keyboard.press("Tab");
+    expect(await focused()).toMatch(/^Last 6 hours/);
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    expect(await focused()).toBe("Last 15 minutes");
+    await page.keyboard.press("Escape");
+    expect(await focused()).toMatch(/^Last 6 hours/);
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await eventually("the address has the new time", () => page.url().includes("from=now-1h"));
+    const visited: string[] = [];
+    for (let i = 0; i < 400 && visited.at(-1) !== "BODY"; i++) {
+      await page.keyboard.press("Tab");
+      visited.push(await look<string>(page, "document.activeElement === document.body ? 'BODY' : (document.activeElement.getAttribute('data-key') ?? document.activeElement.tagName)"));
+    }
+    expect(visited.at(-1)).toBe("BODY");
+    expect(visited.filter((v) => v.startsWith("menu ")).length).toBeGreaterThan(4);
+    await page.locator('[data-key^="menu "]').first().focus();
+    await page.keyboard.press("Enter");
+    expect(await page.isVisible("dialog[open] table, dialog[open] .empty")).toBe(true);
+    await page.keyboard.press("Escape");
+    expect(await page.locator("dialog[open]").count()).toBe(0);
+    expect(await look(page, "document.activeElement.getAttribute('data-key')")).toMatch(/^menu /);
+  });
+
+  test("with the store away every page still opens, says what is missing, and recovers by itself; no console error, no axe violation", async () => {
+    const stopped = new Set<number>();
+    const hold = setInterval(() => { for (const pid of service.enginePids()) if (!stopped.has(pid)) { stopped.add(pid); process.kill(pid, "SIGSTOP"); } }, 100);
+    try {
+      await eventually("the service knows that its store is away", async () => !(await read<{ isReady: boolean }>("/api/v1/status")).isReady, 90_000);
+      expect(await walk(pages())).toEqual([]);
+      expect(await seen.page.textContent("body")).not.toMatch(/NaN|undefined|could not be drawn/);
+      await visit(seen.page, `${service.httpUrl}/boards/${boards[0] ?? ""}`);
+      expect(await seen.page.textContent("main")).toMatch(/The store does not answer/);
+      await eventually("the banner says which part is away", async () => ((await seen.page.textContent("#banner")) ?? "").includes("store is not ready"));
+    } finally {
+      clearInterval(hold);
+      for (const pid of stopped) try { process.kill(pid, "SIGCONT"); } catch { /* replaced by the supervisor meanwhile */ }
+    }
+    await eventually("the banner is gone and the pages have data again", async () => (await seen.page.textContent("#banner")) === "", 120_000);
+    expect(seen.complaints).toEqual([]);
+  });
+});
