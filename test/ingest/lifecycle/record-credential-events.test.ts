@@ -69,14 +69,6 @@ describe("credential events", () => {
     expect(await running.rows(`SELECT code, signal, transport, excerpt FROM quarantine WHERE tenant = '${tenant}'`)).toEqual([{ code, signal: "credential_events", transport: "lifecycle_http", excerpt: "revoked token {redacted}" }]);
   });
 
-  test("what is unusable, and the offsets of a Kafka message, are durable in the same block", async () => {
-    const kafka = { topic: "credential_events", partition: 2, first: "9007199254740993", last: "9007199254740993" };
-    const outcome = await running.ingest.recordCredentialEvents(batchOf([eventOf("k1")], { tenant: "k", transport: "kafka", source: "kafka", kafka, unusable: [{ code: "ING_EVENT_INVALID", message: "kind: not known", excerpt: "{\"kind\":\"x\"}" }] }));
-    expect(outcome).toMatchObject({ kind: "durable", stored: 1, quarantined: 1 });
-    await running.delivered();
-    expect(await running.rows("SELECT topic, partition, toString(offset) AS at, code FROM quarantine WHERE tenant = 'k'")).toEqual([{ topic: "credential_events", partition: "2", at: "9007199254740993", code: "ING_EVENT_INVALID" }]);
-  });
-
   test("the ledger's sum holds for credential events, and nothing is lost", async () => {
     await running.delivered();
     const ledger = await running.ingest.ledger();
