@@ -9,7 +9,9 @@ const MACRO = "$__conditionalAll";
  */
 export function expandConditionalAll(sql: string, variables: Variables): string {
   let text = sql;
-  for (let at = text.lastIndexOf(`${MACRO}(`); at >= 0; at = text.lastIndexOf(`${MACRO}(`)) {
+  // No more turns than there are macros: a condition with `$&` in it would bring the macro back for ever.
+  let turns = sql.split(`${MACRO}(`).length - 1;
+  for (let at = text.lastIndexOf(`${MACRO}(`); at >= 0 && turns > 0; at = text.lastIndexOf(`${MACRO}(`), turns--) {
     const args = splitArguments(text.slice(at + MACRO.length));
     const [condition, variable] = args ?? [];
     if (args === null || args.length !== 2 || condition === undefined || variable === undefined) return text;
