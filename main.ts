@@ -56,7 +56,7 @@ async function serve(config: Config): Promise<() => Promise<void>> {
     const connecting = connectStore({ clickhouseUrl: config.clickhouseUrl ?? null, dataDir: config.dataDir, enginePort: config.clickhousePort, retention, logger, ...(reader.kind === "open" ? { door: reader.door } : {}) });
     closers.push(() => connecting.then((store) => store.close(), () => undefined));
     connecting.catch(() => undefined);
-    const [{ loadProfiles, startIngest }, { createMetrics, startQuery }, { formatProblems, loadSlos, readShippedSloFiles, readSloFiles, startRules, systemClock }] = await Promise.all([import("./ingest/index.ts"), import("./query/index.ts"), import("./rules/index.ts")]);
+    const [{ loadProfiles, startIngest }, { createMetrics, startQuery }, { createCredentialReader, formatProblems, loadSlos, readShippedSloFiles, readSloFiles, startRules, systemClock }] = await Promise.all([import("./ingest/index.ts"), import("./query/index.ts"), import("./rules/index.ts")]);
     const profiles = loadProfiles({ userDir: config.profileDir });
     if (profiles.kind === "invalid") throw new StartRefusal(profiles.issues.map((i) => `${i.file}:${i.line}: ${i.path}: ${i.message}`).join("\n"));
     const slos = loadSlos({ files: [...(await readShippedSloFiles()), ...(await readSloFiles(config.sloDir))] });
@@ -87,6 +87,7 @@ async function serve(config: Config): Promise<() => Promise<void>> {
         readiness: () => [storeState, logState(ingest), ...kafkaState(ingest), rulesState(rules), ...feedsState(ingest.feeds()), ...streamsState(ingest, Date.now())],
         metricsText: createMetrics(metricRows({ ingest: () => ingest, rules: () => rules, engineRestarts: () => connected.engine?.restarts() ?? 0, isStoreReady: () => storeState.isReady })).text,
         runbooksMarkdown: () => readFileSync(new URL("./docs/runbooks.md", import.meta.url), "utf8"),
+        credentials: createCredentialReader({ store, slos: slos.slos, nowMs: () => Date.now() }),
         ...consolePorts({ config, receivers: () => ingest.receivers, version }),
       },
     });

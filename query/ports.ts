@@ -1,4 +1,5 @@
 /** What the HTTP API needs from the rest; `main.ts` plugs the real parts in. All of it is safe to call at any time, also while the store is away. */
+import type { CredentialPorts } from "./credential-ports.ts";
 import type { StoreFailure } from "../store/store.ts";
 
 export type Answer<T> = { readonly kind: "ok"; readonly value: T } | { readonly kind: "failed"; readonly failure: StoreFailure };
@@ -123,6 +124,8 @@ export interface QueryPorts {
   readonly readiness: () => readonly PartStatus[];
   readonly metricsText: () => Promise<{ readonly contentType: string; readonly text: string }>;
   readonly runbooksMarkdown: () => string;
+  /** Revocations and signing keys. */
+  readonly credentials: CredentialPorts;
   readonly boards: BoardsPort;
   readonly receivers: () => ReceiverAddresses;
   readonly version: string;

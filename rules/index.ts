@@ -23,6 +23,7 @@ export { loadSlos } from "./slo/load.ts";
 export { checkJson, checkText } from "./slo/check-report.ts";
 export { formatProblems } from "./slo/problem.ts";
 export { readShippedSloFiles, readSloFiles } from "./catalog/read-slo-files.ts";
+export { createCredentialReader } from "./lifecycle/credential-reader.ts";
 export { systemClock } from "./runner-clock.ts";
 export { createReplay } from "./replay-stored.ts";
 export type { ReplayResult } from "./replay.ts";

@@ -7,6 +7,9 @@ import { consoleRoutes, isConsolePath } from "./routes/console.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { setupRoutes } from "./routes/setup.ts";
+import { issuerRoutes } from "./routes/issuers.ts";
+import { openapiRoutes } from "./routes/openapi.ts";
+import { revocationRoutes } from "./routes/revocations.ts";
 import { sloRoutes } from "./routes/slos.ts";
 import { requireToken, type TokenHashes } from "./tokens.ts";
 
@@ -35,8 +38,11 @@ export function createApp(deps: AppDeps): Express {
   app.use(ASK_THE_STORE, refuseWhileStoreAway(deps.ports));
   healthRoutes(app, deps.ports);
   sloRoutes(app, deps.ports);
+  revocationRoutes(app, { credentials: deps.ports.credentials, nowMs: deps.nowMs });
+  issuerRoutes(app, deps.ports.credentials);
   eventRoutes(app, { store: deps.store, nowMs: deps.nowMs });
   boardRoutes(app, { store: deps.store, boards: deps.ports.boards });
+  openapiRoutes(app, deps.ports.version);
   setupRoutes(app, { store: deps.store, ports: deps.ports });
   consoleRoutes(app, deps.ports);
   app.use((_req, res) => sendProblem(res, "QRY_NOT_FOUND", "There is nothing at this address."));

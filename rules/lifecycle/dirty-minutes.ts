@@ -10,12 +10,13 @@ export interface DirtyMinutes {
   readonly size: number;
 }
 
-/** Makes an empty memory. What it holds is derived from stored facts, and found again after a restart. */
-export function createDirtyMinutes(): DirtyMinutes {
+/** Makes an empty memory for what SLOs count; marks of anything else are dropped. What it holds is derived from stored facts, and found again after a restart. */
+export function createDirtyMinutes(sources: readonly LifecycleSource[]): DirtyMinutes {
   const bySource = new Map<LifecycleSource, Set<number>>();
   const of = (source: LifecycleSource) => { const set = bySource.get(source) ?? new Set<number>(); bySource.set(source, set); return set; };
   return {
     add(source, seconds) {
+      if (!sources.includes(source)) return;
       const set = of(source);
       for (const s of seconds) set.add(Math.floor(s / 60) * 60);
     },

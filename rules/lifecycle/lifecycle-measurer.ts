@@ -1,5 +1,7 @@
 import type { Store, StoreResult } from "../../store/store.ts";
 import type { OwnCondition } from "../engine-ports.ts";
+import { createJwksMeasurer } from "../jwks/jwks-measurer.ts";
+import { staleConditions } from "../jwks/stale-conditions.ts";
 import { idOf } from "../measure/histories.ts";
 import { loadProgress, saveProgress, saveRevisions } from "../measure/progress.ts";
 import { ceilTo, floorTo, HOUR, minuteReachSeconds } from "../measure/resolution.ts";
@@ -13,7 +15,7 @@ import type { SloRevision } from "../slo/model.ts";
 import { dirtyHistory } from "./dirty-history.ts";
 import { createDirtyMinutes, type DirtyMinutes } from "./dirty-minutes.ts";
 import { loadWatermarks, saveWatermarks } from "./follow-progress.ts";
-import { createRevocationMinutes, measureDirty } from "./lifecycle-slices.ts";
+import { createMeasureMinutes, measureDirty } from "./lifecycle-slices.ts";
 
 export interface LifecycleDeps {
   readonly store: Store;
@@ -52,6 +54,7 @@ interface Running {
 }
 
 const DEFAULT_OBJECTIVE_US = 60_000_000;
+const DEFAULT_MAX_AGE_SECONDS = 600;
 /** `touched_slots` keeps two days; beyond a shorter memory everything that is open is looked at again. */
 const MEMORY_MS = 36 * 3_600_000;
 const HORIZON_SECONDS = 30 * 86_400;
@@ -63,11 +66,15 @@ export function createLifecycleMeasurer(deps: LifecycleDeps): LifecycleMeasurer 
   const slos = deps.slos.filter((s) => s.sli.lifecycle !== undefined);
   const propagation = slos.find((s) => s.sli.lifecycle?.source === "revocations");
   const objectiveUs = propagation?.sli.lifecycle?.source === "revocations" ? propagation.sli.lifecycle.withinSeconds * 1e6 : DEFAULT_OBJECTIVE_US;
-  const dirty = createDirtyMinutes();
+  const dirty = createDirtyMinutes(slos.flatMap((s) => s.sli.lifecycle?.source ?? []));
   const stuck = createStuckRevocations();
   const minuteReach = minuteReachSeconds(deps.minuteRetentionDays ?? 90);
   const versions = createVersions();
   const context: Context = { store, slos, dirty, versions, objectiveUs, onJudged: (results) => stuck.learn(results) };
+  const freshness = slos.find((s) => s.sli.lifecycle?.source === "jwks-freshness");
+  const maxAgeSeconds = freshness?.sli.lifecycle?.source === "jwks-freshness" ? freshness.sli.lifecycle.maxAgeSeconds : DEFAULT_MAX_AGE_SECONDS;
+  const jwks = createJwksMeasurer({ store, dirty, maxAgeSeconds });
+  const measureMinutes = createMeasureMinutes(store, () => jwks.publications);
   let running: Running | null = null;
   let known: { readonly evalTimeMs: number; readonly isFresh: boolean } | null = null;
   let last: Promise<unknown> = Promise.resolve();
@@ -77,8 +84,9 @@ export function createLifecycleMeasurer(deps: LifecycleDeps): LifecycleMeasurer 
     versions.atLeast(evalTimeMs);
     const news = must(await running.follower.poll());
     const step = await running.revocations.step(news, evalTimeMs, objectiveUs);
+    await jwks.step(news.jwks, evalTimeMs);
     const horizon = { nowSeconds: evalTimeMs / 1_000, minuteReachSeconds: minuteReach };
-    const measuredMinutes = await measureDirty(store, slos, { dirty, measure: createRevocationMinutes(store), horizon, nextVersion: versions.next });
+    const measuredMinutes = await measureDirty(store, slos, { dirty, measure: measureMinutes, horizon, nextVersion: versions.next });
     if (step.waiting === 0 && dirty.size === 0) await save(context, running, evalTimeMs, step.measured > 0);
     return { measuredRevocations: step.measured, waitingRevocations: step.waiting, measuredMinutes, waitingMinutes: dirty.size };
   }
@@ -93,9 +101,12 @@ export function createLifecycleMeasurer(deps: LifecycleDeps): LifecycleMeasurer 
       });
     },
     conditions() {
-      if (known === null || propagation?.whileViolated === undefined) return [];
+      if (known === null) return [];
       const { isFresh, evalTimeMs } = known;
-      const found = stuckConditions(stuck.at(evalTimeMs * 1_000), { name: propagation.name, severity: propagation.whileViolated });
+      const found = [
+        ...(propagation?.whileViolated === undefined ? [] : stuckConditions(stuck.at(evalTimeMs * 1_000), { name: propagation.name, severity: propagation.whileViolated })),
+        ...(freshness?.whileViolated === undefined ? [] : staleConditions(jwks.stale, { name: freshness.name, severity: freshness.whileViolated, maxAgeSeconds })),
+      ];
       return isFresh ? found : found.map((c) => ({ ...c, observation: { kind: "unknown" as const, reason: "query_failed" as const, why: "credential events could not be read" } }));
     },
     get isKnown() { return known?.isFresh === true; },

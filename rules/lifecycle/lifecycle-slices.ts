@@ -1,4 +1,7 @@
 import type { Store, StoreResult } from "../../store/store.ts";
+import { fetchSlices, freshnessSlices } from "../jwks/jwks-slices.ts";
+import { keyLagSlices } from "../jwks/key-lag.ts";
+import type { Publications } from "../jwks/publications.ts";
 import { floorTo, HOUR, MINUTE, resolutionOf, TEN_SECONDS, type Horizon } from "../measure/resolution.ts";
 import { sumSlices, type Slice } from "../measure/slice.ts";
 import { must } from "../measure/store-failed.ts";
@@ -10,16 +13,22 @@ import type { DirtyMinutes } from "./dirty-minutes.ts";
 /** Measures one SLO over whole minutes, as slices of ten-second slots. */
 export type MeasureMinutes = (slo: SloRevision, minutes: readonly number[]) => Promise<StoreResult<Slice[]>>;
 
+const NOTHING: Promise<StoreResult<Slice[]>> = Promise.resolve({ kind: "ok", value: [] });
 /** Minutes of one source that a call measures at most. */
 const MAX_MINUTES = 720;
 
-/** Counts of revocations and of presentations of revoked credentials. */
-export function createRevocationMinutes(store: Store): MeasureMinutes {
+/** Measures SLOs by what they count. */
+export function createMeasureMinutes(store: Store, publications: () => Publications): MeasureMinutes {
   return (slo, minutes) => {
     const { lifecycle } = slo.sli;
-    if (lifecycle?.source === "revocations") return revocationSlices(store, slo, lifecycle.withinSeconds, minutes);
-    if (lifecycle?.source === "revocation-presentations") return presentationSlices(store, slo, lifecycle.withinSeconds, minutes);
-    return Promise.resolve({ kind: "ok", value: [] });
+    switch (lifecycle?.source) {
+      case "revocations": return revocationSlices(store, slo, lifecycle.withinSeconds, minutes);
+      case "revocation-presentations": return presentationSlices(store, slo, lifecycle.withinSeconds, minutes);
+      case "jwks-fetches": return fetchSlices(store, slo, minutes);
+      case "jwks-freshness": return freshnessSlices(store, slo, lifecycle.maxAgeSeconds, minutes);
+      case "key-lag": return publications().all.length === 0 ? NOTHING : keyLagSlices(store, slo, minutes, publications());
+      case undefined: return NOTHING;
+    }
   };
 }
 

@@ -17,6 +17,10 @@ export const PORTS: QueryPorts = {
   boards: { list: () => [], expand: (sql) => ({ kind: "ok", sql, intervalMs: 60_000 }) },
   receivers: () => ({ httpPort: 4318, grpcPort: 4317, basePath: "", isTls: false, needsClientCertificate: false, needsToken: false, kafkaBrokers: [], answered: [] }),
   version: "0.0.0",
+  credentials: {
+    listRevocations: () => Promise.resolve({ kind: "ok", value: { revocations: [], next: null } }), revocation: () => Promise.resolve({ kind: "ok", value: null }), issuers: () => Promise.resolve({ kind: "ok", value: [] }),
+    summary: () => Promise.resolve({ kind: "ok", value: { revocations: 0, isTruncated: false, objectiveSeconds: 60, compliance: { met: 0, violated: 0, unknown: 0, violatedAtLeastRatio: null, violatedAtMostRatio: null }, fleet: { count: 0, p50: null, p90: null, p99: null }, perInstance: { count: 0, p50: null, p90: null, p99: null }, coverageRatio: null, unobservedRatio: null, note: "" } }),
+  },
 };
 
 export async function startApi(options: Partial<ListenOptions> = {}): Promise<QueryServer & { readonly errors: readonly string[] }> {
