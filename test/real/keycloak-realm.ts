@@ -22,16 +22,23 @@ export interface TestRealm {
   readonly addKey: (priority: number) => Promise<string>;
 }
 
+export interface RealmSettings {
+  readonly accessTokenSeconds: number;
+  /** Whether each question of a gateway becomes an event of Keycloak's; true when left out. */
+  readonly areIntrospectionsKept?: boolean;
+}
+
 /** Kinds of user events that the tests read; some of them Keycloak does not keep unless named. */
 const EVENT_TYPES = ["LOGIN", "LOGIN_ERROR", "CLIENT_LOGIN", "CLIENT_LOGIN_ERROR", "CODE_TO_TOKEN", "REFRESH_TOKEN", "REFRESH_TOKEN_ERROR", "INTROSPECT_TOKEN", "INTROSPECT_TOKEN_ERROR", "USER_INFO_REQUEST", "REVOKE_GRANT", "REVOKE_GRANT_ERROR", "LOGOUT", "LOGOUT_ERROR", "TOKEN_EXCHANGE", "UPDATE_PASSWORD", "UPDATE_CREDENTIAL", "REMOVE_CREDENTIAL", "INVALID_SIGNATURE", "USER_DISABLED_BY_TEMPORARY_LOCKOUT", "USER_DISABLED_BY_PERMANENT_LOCKOUT"];
 const SHOP = { client_id: "shop", client_secret: "secret-of-the-shop" };
 const GATEWAY = { client_id: "gateway", client_secret: "secret-of-the-gateway" };
 const READER = { clientId: "auth-slo", secret: "secret-of-the-reader" };
 
-export async function createTestRealm(url: string, admin: KeycloakAdmin, name: string, settings: { readonly accessTokenSeconds: number }): Promise<TestRealm> {
+export async function createTestRealm(url: string, admin: KeycloakAdmin, name: string, settings: RealmSettings): Promise<TestRealm> {
+  const types = EVENT_TYPES.filter((type) => settings.areIntrospectionsKept !== false || !type.startsWith("INTROSPECT"));
   const at = `/${name}`;
   await admin.call("POST", "", {
-    realm: name, enabled: true, eventsEnabled: true, enabledEventTypes: EVENT_TYPES, adminEventsEnabled: true, adminEventsDetailsEnabled: false, accessTokenLifespan: settings.accessTokenSeconds,
+    realm: name, enabled: true, eventsEnabled: true, enabledEventTypes: types, adminEventsEnabled: true, adminEventsDetailsEnabled: true, accessTokenLifespan: settings.accessTokenSeconds,
     clients: [
       { clientId: SHOP.client_id, secret: SHOP.client_secret, directAccessGrantsEnabled: true, standardFlowEnabled: false, serviceAccountsEnabled: true },
       { clientId: GATEWAY.client_id, secret: GATEWAY.client_secret, standardFlowEnabled: false, serviceAccountsEnabled: true },

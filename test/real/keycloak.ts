@@ -14,7 +14,8 @@ export interface RunningKeycloak {
   readonly stop: () => Promise<void>;
 }
 
-const ADMIN = { user: "admin", password: "admin-of-a-test" };
+/** Of the database that `keycloak.sh` leaves. */
+export const ADMINISTRATOR = { user: "admin", password: "admin-of-a-test" };
 const LISTENING = /Listening on: (http:\/\/127\.0\.0\.1:\d+)/;
 
 /** @param home the directory that `keycloak.sh` printed */
@@ -31,7 +32,7 @@ export async function startKeycloak(home: string, timeoutMs = 180_000): Promise<
   };
   try {
     const url = await addressOf(child, timeoutMs);
-    return { url, pid: child.pid ?? 0, admin: createKeycloakAdmin(url, ADMIN), stop };
+    return { url, pid: child.pid ?? 0, admin: createKeycloakAdmin(url, ADMINISTRATOR), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,0 +1,85 @@
+/** A revocation game day from its first token to its verdict. */
+import { eventually } from "../../service/eventually.ts";
+import type { WebhookAlert } from "../../real/alertmanager.ts";
+import type { Group } from "./fleet.ts";
+import type { RevocationOptions } from "./options.ts";
+import { startPresenter, type Presenter } from "./presenter.ts";
+import { judgePair, pairLine, revokedLine, type Pair, type RevocationReport } from "./report.ts";
+import { readReported, type ReportedPair } from "./reported.ts";
+import { prepare, revoke, type Revocation } from "./revoke.ts";
+import { studyRotation } from "./rotation.ts";
+import { setScene, type Scene } from "./scene.ts";
+
+type Say = (line: string) => void;
+
+/** How long the service may take until it tells what happened, and until its page has reached Alertmanager's receiver. */
+const TOLD_MS = 90_000;
+const WARM_ACCEPTS = 3;
+
+export async function runRevocation(options: RevocationOptions, say: Say): Promise<RevocationReport> {
+  const scene = await setScene(options, say);
+  const presenter = startPresenter(options.presentEveryMs);
+  try {
+    const revocations = await revokeAll(scene, options, presenter, say);
+    const pairs = await settle(scene, options, revocations, presenter, say);
+    for (const pair of pairs) say(pairLine(pair));
+    const page = await pageOf(scene, options, revocations, say);
+    await presenter.stop();
+    const rotation = await studyRotation(scene, say);
+    const wrong = [...pairs.flatMap((p) => p.wrong.map((w) => `#${p.revocation} ${p.edge}: ${w}`)), ...(page.isExpected && page.afterRevocationSeconds === null ? ["no page reached Alertmanager"] : []), ...rotation.wrong];
+    say(wrong.length === 0 ? "Everything was told as it happened." : `WRONG:\n${wrong.join("\n")}`);
+    return { objectiveSeconds: options.objectiveSeconds, revocations: revocations.length, pairs, inside: pairs.filter((p) => p.wrong.length === 0).length, page, rotation, wrong };
+  } finally {
+    await presenter.stop();
+    await scene.stop();
+  }
+}
+
+async function revokeAll(scene: Scene, options: RevocationOptions, presenter: Presenter, say: Say): Promise<readonly Revocation[]> {
+  const prepared = await prepare(scene.realm, scene.fleet.groups, options.revocations, presenter);
+  await eventually("every gateway accepts every token", () => prepared.every((p) => p.group.edges.every((e) => presenter.seen(p.token, e.name).accepted >= WARM_ACCEPTS)), 60_000);
+  const revocations: Revocation[] = [];
+  for (const one of prepared) {
+    const revocation = await revoke(scene.realm, one);
+    revocations.push(revocation);
+    say(revokedLine(revocation.number, revocation.how, nameOf(revocation.group), revocation.sentMs));
+  }
+  return revocations;
+}
+
+const nameOf = (group: Group): string => group.edges.map((e) => e.name).join(", ");
+
+/** Waits until every gateway refuses and the service has told of every pair as it is now; what it has not told by then is missing. */
+async function settle(scene: Scene, options: RevocationOptions, revocations: readonly Revocation[], presenter: Presenter, say: Say): Promise<readonly Pair[]> {
+  const slowest = Math.max(...options.ttlSeconds) * 1_000;
+  await eventually("every gateway refuses every revoked token", () => revocations.every((r) => r.group.edges.every((e) => presenter.seen(r.token, e.name).firstDeny !== null)), slowest + 30_000);
+  say("every gateway refuses every revoked token; waiting for the report");
+  let pairs: readonly Pair[] = [];
+  const look = async () => {
+    const reported = await readReported(scene.service);
+    pairs = revocations.flatMap((r) => r.group.edges.map((edge) => pairOf(r, edge.name, presenter, reported)));
+    return pairs.every((p) => p.wrong.length === 0);
+  };
+  await eventually("the report holds every pair", look, TOLD_MS).catch(() => undefined);
+  return pairs;
+}
+
+function pairOf(revocation: Revocation, edge: string, presenter: Presenter, reported: readonly ReportedPair[]): Pair {
+  const { sentMs, answeredMs, token, number, group, how } = revocation;
+  const seen = presenter.seen(token, edge);
+  // Keycloak's instant lies between our call and its answer; no other revocation does.
+  const told = reported.find((r) => r.instance === edge && r.revokedAtMs >= Math.floor(sentMs) && r.revokedAtMs <= answeredMs);
+  return judgePair({ revocation: number, how, edge, ttlSeconds: group.ttlSeconds, truth: { lastAccept: seen.lastAccept, firstDeny: seen.firstDeny }, learntAtMs: group.edges.find((e) => e.name === edge)?.authorizer?.learntAtMs(token) ?? null, reported: told ?? null });
+}
+
+async function pageOf({ webhook, realm }: Scene, { ttlSeconds, objectiveSeconds }: RevocationOptions, revocations: readonly Revocation[], say: Say): Promise<RevocationReport["page"]> {
+  const isExpected = Math.max(...ttlSeconds) > objectiveSeconds;
+  const isPage = (a: WebhookAlert) => a.labels["severity"] === "page" && a.labels["slo"] === "gameday-revocation" && Object.values(a.labels).includes(realm.issuer);
+  const page = isExpected ? await webhook.next(isPage, TOLD_MS).catch(() => null) : webhook.alerts.find(isPage) ?? null;
+  if (page === null) return { isExpected, afterRevocationSeconds: null, text: "" };
+  const first = Math.min(...revocations.filter((r) => r.group.ttlSeconds > objectiveSeconds).map((r) => r.sentMs));
+  const text = Object.values(page.annotations).join("\n");
+  const afterRevocationSeconds = (Date.parse(page.startsAt) - first) / 1_000;
+  say(`${page.startsAt.slice(11, 23)}  page at Alertmanager, ${afterRevocationSeconds.toFixed(1)} s after the first slow revocation:\n${text.split("\n").map((l) => `  | ${l}`).join("\n")}`);
+  return { isExpected, afterRevocationSeconds, text };
+}
