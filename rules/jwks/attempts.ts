@@ -21,7 +21,7 @@ const SPANS = `SELECT ${SLOT("slot")} AS slot, tenant, issuer, gateway, gateway_
   FROM auth_rollup_1m WHERE kind = 'jwks_fetch' AND ${IN_RANGE("auth_rollup_1m.slot")} GROUP BY slot, tenant, issuer, gateway, instance, service`;
 /** Fetches that gateways count: differences of neighbouring points, a counter that fell began anew. */
 const COUNTERS = `SELECT ${SLOT("ts")} AS slot, tenant, '' AS issuer, gateway, gateway_instance AS instance, service, 'counter' AS from, sumIf(delta, counter = 'jwks_fetch_success') AS usable, usable AS good, sum(delta) AS total
-  FROM (SELECT ts, tenant, gateway, gateway_instance, service, counter, multiIf(is_cumulative = 0, value, isNull(before), 0, value >= before, value - before, value) AS delta
+  FROM (SELECT ts, tenant, gateway, gateway_instance, service, counter, toUInt64(multiIf(is_cumulative = 0, value, isNull(before), toUInt64(0), value >= before, toUInt64(assumeNotNull(value - before)), value)) AS delta
     FROM (SELECT *, lagInFrame(toNullable(value)) OVER (PARTITION BY tenant, counter, gateway_instance, series_hash ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS before FROM gateway_counters
       WHERE counter IN ('jwks_fetch_success', 'jwks_fetch_failed') AND ts >= toDateTime({from:UInt32}, 'UTC') - INTERVAL ${COUNTER_BACK_SECONDS} SECOND AND ts < toDateTime({to:UInt32}, 'UTC')))
   WHERE ${IN_RANGE("ts")} GROUP BY slot, tenant, gateway, instance, service HAVING total > 0`;
