@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { KAFKA_CRASH, type KafkaCrashOptions } from "./kafka/options.ts";
+import type { LifecycleCrashOptions } from "./lifecycle/options.ts";
 
 export interface CrashOptions {
   readonly kills: number;
@@ -35,6 +36,12 @@ export function kafkaCrashOptions(args: readonly string[]): KafkaCrashOptions {
       visits: Math.ceil(rebalances / 2), leaves: Math.floor(rebalances / 2),
     },
   };
+}
+
+/** `npm run crash -- --lifecycle --kills 20 --clients 3 --seed 1`. */
+export function lifecycleCrashOptions(args: readonly string[]): LifecycleCrashOptions {
+  const { values } = parseArgs({ args: [...args], options: { lifecycle: { type: "boolean" }, kills: { type: "string", default: "20" }, clients: { type: "string", default: "3" }, seed: { type: "string", default: "1" } } });
+  return { kills: integer("kills", values.kills, 1, 1_000), clients: integer("clients", values.clients, 1, 64), seed: integer("seed", values.seed, 0, 2 ** 31) };
 }
 
 function integer(name: string, text: string, min: number, max: number): number {
