@@ -12,6 +12,8 @@ export interface Fleet {
   /** Resolves when all run; rejects with the first that did not come back. */
   readonly whole: () => Promise<void>;
   readonly store: Store;
+  /** What the processes printed, one text for each that ever ran. */
+  readonly outputs: () => readonly string[];
   readonly remove: () => Promise<void>;
 }
 
@@ -28,7 +30,7 @@ export async function startFleet(size: number, env: Readonly<Record<string, stri
   const coming = new Map<number, Promise<void>>();
   const known = new Set<RunningService>();
   const put = (i: number, service: RunningService) => { members[i] = service; known.add(service); };
-  const start = (): Promise<RunningService> => startService({ env: { AUTH_SLO_LOG_LEVEL: "warn", CLICKHOUSE_URL: address.href, ...env }, readyTimeoutMs: READY_MS });
+  const start = (): Promise<RunningService> => startService({ env: { AUTH_SLO_LOG_LEVEL: "info", CLICKHOUSE_URL: address.href, ...env }, readyTimeoutMs: READY_MS });
   const whole = async () => { await Promise.all(coming.values()); };
   const remove = async () => {
     await Promise.allSettled(coming.values());
@@ -45,7 +47,7 @@ export async function startFleet(size: number, env: Readonly<Record<string, stri
     throw error;
   }
   return {
-    store, whole, remove,
+    store, whole, remove, outputs: () => [...known].map((service) => service.output()),
     living: () => members.flatMap((member) => member ?? []),
     end: async (service, isGentle) => {
       const i = members.indexOf(service);
