@@ -25,7 +25,7 @@ export interface EventCursor {
   readonly skip: number;
 }
 
-const rowSchema = z.object({
+export const eventRow = z.object({
   ts: z.string(), ts_nano: z.string(), tie: z.string(),
   tenant: z.string(), product: z.string(), environment: z.string(), region: z.string(), gateway: z.string(), gateway_instance: z.string(), service: z.string(), route: z.string(),
   http_method: z.string(), http_status: z.number(), signal: z.string(), kind: z.string(), auth_method: z.string(), decision: z.string(), reason: z.string(), reason_detail: z.string(),
@@ -34,7 +34,7 @@ const rowSchema = z.object({
   principal_hash: z.string(), client_id_hash: z.string(), credential_hash: z.string(), issuer: z.string(), key_id: z.string(), client_network: z.string(), user_agent_family: z.string(),
   trace_id: z.string(), span_id: z.string(), request_id_hash: z.string(), weight: z.number(),
 });
-export type EventRow = z.infer<typeof rowSchema>;
+export type EventRow = z.infer<typeof eventRow>;
 
 const PLAIN = ["tenant", "product", "environment", "region", "gateway", "gateway_instance", "service", "route", "http_method", "http_status", "signal", "kind", "auth_method", "decision", "reason", "reason_detail", "reason_confidence", "fault_domain", "decision_point", "client_class", "issuer", "key_id", "client_network", "user_agent_family", "weight"];
 const TIE = "cityHash64(*)";
@@ -74,7 +74,7 @@ FROM auth_events WHERE ${page.join(" AND ")} ORDER BY ts DESC, ${TIE} DESC LIMIT
 
 const renamed = z.record(z.string(), z.unknown()).transform((r, ctx) => {
   const absent = (text: unknown) => (typeof text === "string" && /^0*$/.test(text) ? "" : text);
-  const parsed = rowSchema.safeParse({
+  const parsed = eventRow.safeParse({
     ...r, ts: r["ts_text"], auth_latency_us: r["auth_us"], request_latency_us: r["request_us"], principal_hash: absent(r["principal"]), client_id_hash: absent(r["client"]),
     credential_hash: absent(r["credential"]), request_id_hash: absent(r["request"]), trace_id: absent(r["trace"]), span_id: absent(r["span"]),
   });

@@ -4,6 +4,7 @@ import { part } from "../real/parts.ts";
 import { eventually } from "../service/eventually.ts";
 import { startService, type RunningService } from "../service/service.ts";
 import { axeViolations, look, settled, startBrowser, visit, type TestBrowser, type Watched } from "./browser.ts";
+import { misfits } from "./api-answers.ts";
 import { sendDemoData, sendHostileRows } from "./demo-data.ts";
 
 const chromium = part("chromium");
@@ -77,6 +78,27 @@ describe.skipIf(chromium === null)("the console in a real browser", { timeout: 2
       expect(await seen.page.textContent("main"), uid).not.toMatch(/NaN|undefined|Infinity|could not be drawn|made a mistake/);
       expect(await seen.page.locator(".panel canvas, .panel td, .panel .value").count(), uid).toBeGreaterThan(5);
     }
+  });
+
+  test("every answer of the API is what its OpenAPI document says, problems too", async () => {
+    const now = Date.now();
+    const range = `from=${now - 3_600_000}&to=${now}`;
+    const { revocations } = await read<{ revocations: { id: string }[] }>("/api/v1/revocations");
+    const lists = ["/healthz", "/readyz", "/api/v1/status", "/api/v1/slos", "/api/v1/alerts", "/api/v1/ledger", "/api/v1/setup", "/api/v1/boards", "/api/v1/revocations", "/api/v1/revocations/summary", "/api/v1/issuers", "/api/v1/openapi.json"].map((path) => ({ path, address: path }));
+    const panels = (await Promise.all(boards.map(async (uid) => {
+      const board = await read<{ panels: { id: number; type: string }[]; templating: { list: { name: string; type: string }[] } }>(`/api/v1/boards/${uid}`);
+      return [
+        { path: "/api/v1/boards/{uid}", address: `/api/v1/boards/${uid}` }, { path: "/api/v1/boards/{uid}/annotations", address: `/api/v1/boards/${uid}/annotations?${range}` },
+        ...board.panels.filter((p) => p.type !== "row" && p.type !== "text").map((p) => ({ path: "/api/v1/boards/{uid}/panels/{id}/data", address: `/api/v1/boards/${uid}/panels/${p.id}/data?${range}` })),
+        ...board.templating.list.filter((v) => v.type === "query").map((v) => ({ path: "/api/v1/boards/{uid}/variables/{name}", address: `/api/v1/boards/${uid}/variables/${v.name}?${range}` })),
+      ];
+    }))).flat();
+    expect(panels.length).toBeGreaterThan(20);
+    expect(await misfits(service.httpUrl, [
+      ...lists, ...panels, ...revocations.slice(0, 1).map(({ id }) => ({ path: "/api/v1/revocations/{id}", address: `/api/v1/revocations/${id}` })),
+      { path: "/api/v1/slos/{name}", address: "/api/v1/slos/auth-availability" }, { path: "/api/v1/events", address: "/api/v1/events?limit=20" }, { path: "/api/v1/events", address: "/api/v1/events?decision=error&limit=20" },
+      { path: "/api/v1/slos/{name}", address: "/api/v1/slos/nobody", status: 404 }, { path: "/api/v1/events", address: "/api/v1/events?limit=0", status: 400 }, { path: "/api/v1/boards/{uid}/variables/{name}", address: `/api/v1/boards/${boards[0] ?? ""}/variables/x?from=2&to=1`, status: 400 },
+    ])).toEqual([]);
   });
 
   test("from a page's link to the failing issuer, to example events and to the runbook it is at most three clicks each", async () => {

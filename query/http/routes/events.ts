@@ -9,7 +9,7 @@ const LONGEST_RANGE_MS = 31 * 24 * HOUR_MS;
 
 const instant = z.union([z.iso.datetime({ offset: true }).transform((t) => Date.parse(t)), z.coerce.number().int().min(0).max(8_640_000_000_000_000)]);
 const cursorText = z.string().regex(/^\d{1,20}_\d{1,20}_\d{1,9}$/).transform((t): EventCursor => { const [tsNano = "", tie = "", skip = ""] = t.split("_"); return { tsNano, tie, skip: Number(skip) }; });
-const querySchema = z.strictObject({
+export const eventQuery = z.strictObject({
   from: instant.optional(), to: instant.optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   trace_id: z.string().toLowerCase().regex(/^[0-9a-f]{32}$/, "32 hex digits").optional(),
@@ -17,7 +17,7 @@ const querySchema = z.strictObject({
   ...Object.fromEntries(FILTER_COLUMNS.map((c) => [c, z.string().max(256).optional()])),
 });
 
-const PARAMETERS = Object.keys(querySchema.shape).join(", ");
+const PARAMETERS = Object.keys(eventQuery.shape).join(", ");
 
 /** Names of unknown parameters may be anything, a secret too: the known ones are told instead. */
 function told(issue: z.core.$ZodIssue): ProblemDetail {
@@ -27,7 +27,7 @@ function told(issue: z.core.$ZodIssue): ProblemDetail {
 /** `GET /api/v1/events?from&to&<column>=<value>&trace_id&limit&cursor`: newest first; `to` defaults to now, `from` to an hour before `to`. */
 export function eventRoutes(router: Router, deps: { readonly store: Store; readonly nowMs: () => number }): void {
   router.get("/api/v1/events", async (req, res) => {
-    const parsed = querySchema.safeParse(req.query);
+    const parsed = eventQuery.safeParse(req.query);
     if (!parsed.success) return sendProblem(res, "QRY_INVALID_PARAMETER", "The query has parameters that cannot be used.", parsed.error.issues.map(told));
     const q = parsed.data;
     const toMs = q.to ?? deps.nowMs() + 60_000;
