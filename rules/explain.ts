@@ -1,5 +1,6 @@
 import type { Evidence } from "./evidence.ts";
 import { FAILURE_MODES, type FailureMode } from "./explain-modes.ts";
+import type { LifecycleSource } from "./slo/model.ts";
 
 /** The most likely cause of an alert, in words for someone who was just woken up. */
 export interface Explanation {
@@ -28,6 +29,15 @@ export function explainFailure(evidence: Evidence | null, isLatency: boolean): E
   if (best.ratio < DOMINANT_RATIO) return explanation("unclassified", evidence, `No single cause stands out; the largest is ${topReasonText(evidence, total)}.`);
   const mode = isWholeIssuerDown(evidence, total) ? "idp-outage" : best.mode;
   return explanation(mode, evidence, `${sureness(best.ratio)}: ${topReasonText(evidence, total)}.`);
+}
+
+/** Names the failure mode of an SLO about credentials: what it counts tells. */
+export function explainLifecycle(source: LifecycleSource): Explanation {
+  switch (source) {
+    case "revocations": case "revocation-presentations": return explanation("revocation-lag", null, "");
+    case "jwks-fetches": case "jwks-freshness": return explanation("jwks-fetch-failure", null, "");
+    case "key-lag": return explanation("key-rotation-lag", null, "");
+  }
 }
 
 function countOf(evidence: Evidence, reasons: readonly string[]): number {

@@ -11,7 +11,7 @@ import type { RevocationResult } from "../revocation/measure-batch.ts";
 import { createRevocationMeasurer, type RevocationMeasurer } from "../revocation/revocation-measurer.ts";
 import { stuckConditions } from "../revocation/stuck-conditions.ts";
 import { createStuckRevocations } from "../revocation/stuck.ts";
-import type { SloRevision } from "../slo/model.ts";
+import type { LifecycleSource, SloRevision } from "../slo/model.ts";
 import { dirtyHistory } from "./dirty-history.ts";
 import { createDirtyMinutes, type DirtyMinutes } from "./dirty-minutes.ts";
 import { loadWatermarks, saveWatermarks } from "./follow-progress.ts";
@@ -64,14 +64,14 @@ const SAVE_EVERY_MS = 60_000;
 export function createLifecycleMeasurer(deps: LifecycleDeps): LifecycleMeasurer {
   const { store } = deps;
   const slos = deps.slos.filter((s) => s.sli.lifecycle !== undefined);
-  const propagation = slos.find((s) => s.sli.lifecycle?.source === "revocations");
+  const propagation = alertingOf(slos, "revocations");
   const objectiveUs = propagation?.sli.lifecycle?.source === "revocations" ? propagation.sli.lifecycle.withinSeconds * 1e6 : DEFAULT_OBJECTIVE_US;
   const dirty = createDirtyMinutes(slos.flatMap((s) => s.sli.lifecycle?.source ?? []));
   const stuck = createStuckRevocations();
   const minuteReach = minuteReachSeconds(deps.minuteRetentionDays ?? 90);
   const versions = createVersions();
   const context: Context = { store, slos, dirty, versions, objectiveUs, onJudged: (results) => stuck.learn(results) };
-  const freshness = slos.find((s) => s.sli.lifecycle?.source === "jwks-freshness");
+  const freshness = alertingOf(slos, "jwks-freshness");
   const maxAgeSeconds = freshness?.sli.lifecycle?.source === "jwks-freshness" ? freshness.sli.lifecycle.maxAgeSeconds : DEFAULT_MAX_AGE_SECONDS;
   const jwks = createJwksMeasurer({ store, dirty, maxAgeSeconds });
   const measureMinutes = createMeasureMinutes(store, () => jwks.publications);
@@ -111,6 +111,12 @@ export function createLifecycleMeasurer(deps: LifecycleDeps): LifecycleMeasurer 
     },
     get isKnown() { return known?.isFresh === true; },
   };
+}
+
+/** The SLO whose single violations are alerts and verdicts; where none is, the first of what it counts. */
+function alertingOf(slos: readonly SloRevision[], source: LifecycleSource): SloRevision | undefined {
+  const all = slos.filter((s) => s.sli.lifecycle?.source === source);
+  return all.find((s) => s.whileViolated !== undefined) ?? all[0];
 }
 
 interface Context {

@@ -1,5 +1,5 @@
 import type { AlertInstance } from "../alert-state.ts";
-import { explainFailure } from "../explain.ts";
+import { explainFailure, explainLifecycle } from "../explain.ts";
 import type { Labels } from "../fingerprint.ts";
 import type { BurnTier, SloRevision } from "../slo/model.ts";
 import { dashboardUrl, runbookUrl, type Links } from "./links.ts";
@@ -27,7 +27,7 @@ function subjectAnnotations(alert: AlertInstance, kind: "firing" | "resolved", s
 
 function burnAnnotations(alert: AlertInstance, kind: "firing" | "resolved", slo: SloRevision, tier: BurnTier, links: Links): Labels {
   const { burns, budget, evidence, exhaustSeconds } = alert.detail;
-  const cause = explainFailure(evidence, slo.sli.latencyThresholdUs !== null);
+  const cause = slo.sli.lifecycle === undefined ? explainFailure(evidence, slo.sli.latencyThresholdUs !== null) : explainLifecycle(slo.sli.lifecycle.source);
   return {
     ...slo.annotations,
     summary: clip(summaryText(alert, kind, slo, cause.sentence), 600),
@@ -53,10 +53,21 @@ function summaryText(alert: AlertInstance, kind: "firing" | "resolved", slo: Slo
   const where = groupText(alert.group);
   if (kind === "resolved") return `${name}${where} is back to normal since ${timeText(alert.resolvedAtMs)}; it failed from ${timeText(alert.firedAtMs)}.`;
   if (short === undefined || short.validCount === 0) return `${name}${where} spends its error budget too fast since ${timeText(alert.firedAtMs)}. ${cause}`;
-  const bad = slo.sli.latencyThresholdUs === null ? "failed" : `took longer than ${slo.sli.latencyThresholdUs / 1_000} ms`;
-  const ratio = `${percent(short.badCount / short.validCount)} of ${short.validCount} requests ${bad} in ${durationText(short.windowSeconds)}`;
+  const ratio = `${percent(short.badCount / short.validCount)} of ${short.validCount} ${badText(slo)} in ${durationText(short.windowSeconds)}`;
   const services = servicesText(alert.detail.evidence);
   return `${name}${where}: ${ratio}, since ${timeText(alert.firedAtMs)}. ${cause}${services === "" ? "" : ` Services: ${services}.`}`;
+}
+
+/** What is counted, and what the bad of it did. */
+function badText({ sli }: SloRevision): string {
+  switch (sli.lifecycle?.source) {
+    case "revocations": return `revocations took longer than ${durationText(sli.lifecycle.withinSeconds)}`;
+    case "revocation-presentations": return `presentations of credentials, later than ${durationText(sli.lifecycle.withinSeconds)} after their revocation, were accepted`;
+    case "jwks-fetches": return "key-set fetches failed";
+    case "jwks-freshness": return `minutes had no key set younger than ${durationText(sli.lifecycle.maxAgeSeconds)}`;
+    case "key-lag": return "tokens were refused for a key that was published";
+    case undefined: return sli.latencyThresholdUs === null ? "requests failed" : `requests took longer than ${sli.latencyThresholdUs / 1_000} ms`;
+  }
 }
 
 /** Says that the alert is kept without present evidence: someone must know that its numbers are old. */

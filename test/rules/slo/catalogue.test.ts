@@ -86,6 +86,14 @@ test("each shipped SLO exists for products and for services; only product-wide a
   expect(slos.filter((s) => s.tiers.some((t) => t.severity === "page")).map((s) => s.name)).toEqual(["auth-availability"]);
 });
 
+test("a single revocation that is not enforced pages, and a key set that cannot be had: no burn rate is waited for", () => {
+  expect(slos.filter((s) => s.whileViolated === "page").map((s) => s.name)).toEqual(["jwks-freshness", "revocation-propagation"]);
+  const shown = (name: string) => { const s = slos.find((x) => x.name === name); return [s?.targetPpb, s?.sli.lifecycle]; };
+  expect(shown("revocation-propagation")).toEqual([990_000_000, { source: "revocations", withinSeconds: 60 }]);
+  expect(shown("post-revocation-acceptance")).toEqual([999_000_000, { source: "revocation-presentations", withinSeconds: 60 }]);
+  expect(shown("jwks-freshness")).toEqual([999_000_000, { source: "jwks-freshness", maxAgeSeconds: 600 }]);
+});
+
 test("targets, factors and thresholds are the documented ones", () => {
   const shown = (name: string) => { const s = slos.find((x) => x.name === name); return [s?.targetPpb, s?.periodSeconds, s?.tiers.map((t) => t.factorPerMille)]; };
   for (const name of ["auth-success-rate", "auth-availability", "failure-rate-by-code"]) expect(shown(name)).toEqual([999_000_000, 2_592_000, [14_400, 6_000, 3_000, 1_000]]);
