@@ -26,7 +26,7 @@ const GATEWAY = `
 `;
 
 test("the README has these commands and no other: a new one needs its test here", () => {
-  expect(commands.map((c) => c.split(/\s+/).slice(0, 2).join(" ").replace(/=.*/, ""))).toEqual(["npm ci", "npm run", "export OTEL_EXPORTER_OTLP_ENDPOINT", "export OTEL_EXPORTER_OTLP_PROTOCOL", "export OTEL_LOGS_EXPORTER", "curl -sS", "curl -sS", "npx auth-slo", "npx auth-slo", "npm ci"]);
+  expect(commands.map((c) => c.split(/\s+/).slice(0, 2).join(" ").replace(/=.*/, ""))).toEqual(["npm ci", "npm run", "export OTEL_EXPORTER_OTLP_ENDPOINT", "export OTEL_EXPORTER_OTLP_PROTOCOL", "export OTEL_LOGS_EXPORTER", "curl -sS", "curl -sS", "curl -sS", "npx auth-slo", "npx auth-slo", "npm ci"]);
   expect(command("npm ci && npm test")).toBe("npm ci && npm test");
 });
 
@@ -43,6 +43,12 @@ describe("commands against a running service", () => {
       const { events } = JSON.parse(shell(here(find).replace("curl -sS", "curl -sS -f")).stdout) as { events: { service: string; route: string; reason: string; http_status: number }[] };
       return events.length === 1 && events[0]?.service === "checkout" && events[0].route === "/v1/orders" && events[0].http_status === 401;
     });
+  });
+
+  test("the store through the door for readers", { timeout: 60_000 }, () => {
+    const door = /ClickHouse, read {2}(\S+)/.exec(service.output())?.[1] ?? "";
+    const asked = command("curl -sS -u").replace("http://127.0.0.1:8123", door).replace("data/clickhouse", `${service.dataDir}/clickhouse`);
+    expect(shell(asked.replace("curl -sS", "curl -sS -f"))).toMatchObject({ status: 0, stderr: "" });
   });
 
   test("the three lines point an SDK's exporter here", { timeout: 90_000 }, async () => {
