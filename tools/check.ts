@@ -8,6 +8,7 @@ import { checkFileSizes } from "./file-sizes.ts";
 const BIN = "node_modules/.bin";
 const STEPS: readonly { readonly name: string; readonly command: readonly string[] }[] = [
   { name: "types", command: [`${BIN}/tsc`, "-p", "."] },
+  { name: "console types", command: [`${BIN}/tsc`, "-p", "query/console"] },
   { name: "lint", command: [`${BIN}/eslint`, "--max-warnings", "0", "--cache", "--cache-location", "node_modules/.cache/eslint/", "."] },
   { name: "boundaries", command: [`${BIN}/depcruise`, "--config", ".dependency-cruiser.cjs", "--output-type", "err", "."] },
   { name: "dead code", command: [`${BIN}/knip`, "--no-progress", "--no-config-hints"] },

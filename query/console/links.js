@@ -25,7 +25,7 @@ export function fillLink(template, at) {
     return whole === template ? text : encodeURIComponent(text);
   });
   if (filled.startsWith("http") || template.startsWith("${")) return filled;
-  return filled.replace(/[?&]+(?=&|$)/g, "").replace(/\?&+/g, "?").replace(/&{2,}/g, "&");
+  return filled.replace(/\?&+/g, "?").replace(/&{2,}/g, "&").replace(/[?&]+$/, "");
 }
 
 /** @param {string} name @param {Parameters<typeof fillLink>[1]} at @returns {unknown} */

@@ -12,7 +12,7 @@ const digitsOf = (value) => { const a = Math.abs(value); return a === 0 || a >= 
 /** @param {number} value @param {readonly (readonly [number, string])[]} scale largest first @param {number | null | undefined} decimals */
 function scaled(value, scale, decimals) {
   const [by = 1, suffix = ""] = scale.find(([least]) => Math.abs(value) >= least) ?? scale.at(-1) ?? [1, ""];
-  const shown = value / by;
+  const shown = value / (by || 1);
   return `${fixed(shown, decimals, digitsOf(shown))}${suffix}`;
 }
 
@@ -44,8 +44,8 @@ export function formatNumber(value, unit, decimals) {
   const custom = /^(prefix|suffix):(.*)$/.exec(unit ?? "");
   if (custom !== null) { const n = fixed(value, decimals, digitsOf(value)); return custom[1] === "prefix" ? `${custom[2]}${n}` : `${n}${custom[2]}`; }
   switch (unit) {
-    case "percentunit": return `${fixed(value * 100, decimals, Math.min(4, digitsOf(value * 100)))}%`;
-    case "percent": return `${fixed(value, decimals, Math.min(4, digitsOf(value)))}%`;
+    case "percentunit": return `${fixed(value * 100, decimals, Math.min(4, Math.max(2, digitsOf(value * 100))))}%`;
+    case "percent": return `${fixed(value, decimals, Math.min(4, Math.max(2, digitsOf(value))))}%`;
     case "short": return scaled(value, SHORT, decimals);
     case "locale": return fixed(value, decimals, 3);
     case "s": return timeScale(value, decimals);
