@@ -6,7 +6,6 @@
  */
 import { mkdirSync } from "node:fs";
 import { flushCompileCache } from "node:module";
-import { setPriority } from "node:os";
 import { createInterface } from "node:readline";
 import { createAuthenticator } from "./auth.ts";
 import { createDoor, type Door } from "./door/create-door.ts";
@@ -21,8 +20,6 @@ import { listen } from "./listen.ts";
 import { createSessionPool, type SessionPool } from "./session-pool.ts";
 import { openStaging } from "./staging.ts";
 
-/** Acknowledging comes before storing and reading: the threads of this process give way to the service's own. */
-const NICENESS = 5;
 const CLOSE_MS = 2_500;
 const MAX_IN_FLIGHT = 64;
 const MAX_WAITING = 48;
@@ -78,7 +75,6 @@ async function openDoor(config: EngineConfig, door: DoorConfig, pool: SessionPoo
 }
 
 function main(): void {
-  setPriority(NICENESS);
   let stop: () => Promise<void> = () => Promise.resolve();
   let isStopping = false;
   const closed = () => {
