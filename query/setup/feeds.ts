@@ -16,5 +16,5 @@ export const FEEDS: readonly Feed[] = [
   { id: "kong", title: "Kong", gateways: ["kong"], transports: ["gateway_http", "otlp_http"], signals: ["logs", "traces"], documentation: "examples/kong/kong.yaml" },
   { id: "sdk", title: "Your own gateway, any OpenTelemetry SDK", gateways: ["generic"], transports: ["otlp_http", "otlp_grpc", "gateway_http"], signals: ["logs", "traces"], documentation: "docs/auth-attributes.md" },
   { id: "kafka", title: "Kafka", gateways: [], transports: ["kafka"], signals: [], documentation: "docs/config.md" },
-  { id: "lifecycle", title: "Credential events (revocations, rotations)", gateways: [], transports: ["lifecycle_http", "ssf_push"], signals: [], documentation: "docs/config.md" },
+  { id: "lifecycle", title: "Credential events (revocations, rotations)", gateways: [], transports: ["lifecycle_http", "ssf_push"], signals: [], documentation: "docs/credential-events.md" },
 ];

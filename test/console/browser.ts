@@ -65,8 +65,9 @@ export async function look<T>(page: Page, expression: string): Promise<T> {
   }
 }
 
-/** Violations that axe finds, each with its rule and the elements. */
-export async function axeViolations(page: Page): Promise<readonly string[]> {
-  await look(page, AXE);
-  return look<readonly string[]>(page, `axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ["violations"] }).then((r) => r.violations.map((v) => v.id + ": " + v.nodes.slice(0, 4).map((n) => n.target.join(" ") + " " + n.html.slice(0, 120) + " " + (n.any[0]?.message ?? "")).join(" | ")))`);
+/** Violations that axe finds, each with its rule and the elements. In the other theme only colours can be different. */
+export async function axeViolations(page: Page, what: "everything" | "colours"): Promise<readonly string[]> {
+  if (!(await look<boolean>(page, "typeof axe === 'object'"))) await look(page, AXE);
+  const only = what === "colours" ? { type: "rule", values: ["color-contrast"] } : RULES;
+  return look<readonly string[]>(page, `axe.run(document, { runOnly: ${JSON.stringify(only)}, resultTypes: ["violations"] }).then((r) => r.violations.map((v) => v.id + ": " + v.nodes.slice(0, 4).map((n) => n.target.join(" ") + " " + n.html.slice(0, 120) + " " + (n.any[0]?.message ?? "")).join(" | ")))`);
 }

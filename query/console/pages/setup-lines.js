@@ -95,5 +95,5 @@ const kafka = (at) => [
 /** @param {string} http @param {Receivers} at @returns {Lines[]} */
 const lifecycle = (http, at) => [
   { title: "Tell of a revocation as it happens; up to 1,000 events a call. How long the credential still works at the gateways is measured from then on.", text: `curl -sS -X POST ${http}/v1/lifecycle/events -H 'content-type: application/json'${at.needsToken ? ` -H 'authorization: Bearer ${TOKEN}'` : ""} \\
-  -d '[{"kind":"revoked","scope":"credential","issuer":"https://login.example.com","credential":"<jti>","occurred_at":"${new Date().toISOString().slice(0, 19)}Z"}]'` },
+  -d '{"events":[{"id":"revoke-1","kind":"revoked","scope":"token","credential":"<jti>","issuer":"https://login.example.com","occurredAt":"${new Date().toISOString().slice(0, 19)}Z"}]}'` },
 ];
