@@ -1,10 +1,12 @@
 import { z } from "zod";
 import type { Store, StoreResult } from "../../store/store.ts";
+import { BEFORE_SECONDS } from "./presentations-sql.ts";
 import { cutoffOf, untilOf, type Revocation } from "./revocation.ts";
 
 /** Late facts about a revocation are taken in for this long after it has nothing left to tell. */
 const LATE_US = 25 * 3_600_000_000;
 const DAY_US = 86_400_000_000;
+const SLOT_US = 10_000_000;
 /** Scopes that cover credentials they do not name. */
 const WIDE_SCOPES = ["session", "device", "grant", "client", "principal", "issuer_not_before"];
 
@@ -20,7 +22,7 @@ export interface OpenRevocations {
   readonly size: number;
   /** Forgets those that are over. */
   prune(nowUs: number): void;
-  /** Whether a slot can hold presentations of any: from five minutes before the first. @param slot seconds since 1970 */
+  /** Whether a slot can tell about any: from five minutes before, a day before where credentials are looked for. @param slot seconds since 1970 */
   reaches(slot: number): boolean;
   /** Scopes that must be looked for in a slot because it lies in the day before their revocation. */
   widensAt(slot: number): string[];
@@ -35,19 +37,23 @@ export function createOpenRevocations(): OpenRevocations {
     add(revocations) {
       for (const r of revocations) {
         open.set(r.revocation, { scope: r.scope, revokedAtUs: r.revokedAtUs, cutoffUs: cutoffOf(r), untilUs: untilOf(r) });
-        earliestUs = Math.min(earliestUs, r.revokedAtUs);
       }
+      earliestUs = earliestOf(open);
     },
     has: (revocation) => open.has(revocation),
     get size() { return open.size; },
     prune(nowUs) {
       for (const [id, o] of open) if (o.untilUs + LATE_US < nowUs) open.delete(id);
-      earliestUs = [...open.values()].reduce((least, o) => Math.min(least, o.revokedAtUs), Infinity);
+      earliestUs = earliestOf(open);
     },
-    reaches: (slot) => slot * 1e6 + 310e6 >= earliestUs,
-    widensAt: (slot) => [...new Set([...open.values()].filter((o) => WIDE_SCOPES.includes(o.scope) && slot * 1e6 < o.cutoffUs && slot * 1e6 >= o.cutoffUs - DAY_US).map((o) => o.scope))],
+    reaches: (slot) => slot * 1e6 + SLOT_US > earliestUs,
+    widensAt: (slot) => [...new Set([...open.values()].filter((o) => WIDE_SCOPES.includes(o.scope) && slot * 1e6 < o.cutoffUs && slot * 1e6 + SLOT_US > o.cutoffUs - DAY_US).map((o) => o.scope))],
     get scopes() { return [...new Set([...open.values()].map((o) => o.scope))]; },
   };
+}
+
+function earliestOf(open: ReadonlyMap<string, Open>): number {
+  return [...open.values()].reduce((least, o) => Math.min(least, o.revokedAtUs - BEFORE_SECONDS * 1e6, WIDE_SCOPES.includes(o.scope) ? o.cutoffUs - DAY_US : Infinity), Infinity);
 }
 
 /** Reads the revocations that are open as of an instant. */

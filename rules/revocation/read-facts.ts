@@ -41,7 +41,7 @@ const SQL = `WITH if(p.accepted > 0, p.deny_after_accept, p.first_deny) AS candi
     sumIf(p.accepted, is_after = 1) AS acceptCount, sumIf(p.denied, is_after = 1) AS denyCount,
     argMaxIf(p.service, p.last_accept, is_after = 1 AND p.accepted > 0) AS acceptService, argMaxIf(p.route, p.last_accept, is_after = 1 AND p.accepted > 0) AS acceptRoute
   FROM revocation_presentations AS p FINAL INNER JOIN (SELECT revocation, max(revoked_at) AS at FROM revocations WHERE revocation IN {ids:Array(UInt64)} GROUP BY revocation) AS w ON p.revocation = w.revocation
-  WHERE p.revocation IN {ids:Array(UInt64)} GROUP BY p.revocation, gateway, p.gateway_instance, w.at HAVING acceptCount + denyCount > 0 OR length(before) > 0`;
+  WHERE p.revocation IN {ids:Array(UInt64)} GROUP BY p.revocation, gateway, p.gateway_instance, w.at`;
 
 /** Works out the intervals of some revocations from what was summed up of them. */
 export async function readIntervals(store: Store, ids: readonly string[]): Promise<StoreResult<InstanceInterval[]>> {
