@@ -82,9 +82,21 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
     pid: () => child?.pid ?? 0, certificates, start, remove, stop: () => end("SIGTERM"), kill: () => end("SIGKILL"),
     address: (listener) => { const port = ports[listener]; if (port === undefined) throw new Error(`the broker has no listener ${listener}`); return `127.0.0.1:${port}`; },
     createTopic: (topic, partitions = 1) => ask(async (admin) => { await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }] }); }),
-    committed: (groupId, topic) => ask(async (admin) => inOrder((await admin.fetchOffsets({ groupId, topics: [topic] })).flatMap((t) => t.partitions))),
+    committed: (groupId, topic) => ask(async (admin) => inOrder((await patiently(() => admin.fetchOffsets({ groupId, topics: [topic] }))).flatMap((t) => t.partitions))),
     ends: (topic) => ask(async (admin) => inOrder(await admin.fetchTopicOffsets(topic))),
   };
+}
+
+/** "The coordinator is loading" is an answer that the client does not ask again after. */
+async function patiently<T>(question: () => Promise<T>): Promise<T> {
+  for (const deadline = performance.now() + START_MS; ;) {
+    try {
+      return await question();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await new Promise((r) => setTimeout(r, 50));
+    }
+  }
 }
 
 function inOrder(partitions: readonly { readonly partition: number; readonly offset: string }[]): readonly bigint[] {
@@ -118,8 +130,7 @@ async function untilItAnswers(kafka: Kafka, child: ChildProcess): Promise<void> 
   let isOver = false;
   const answered = (async () => {
     await admin.connect();
-    // "The coordinator is loading" is an answer that the client does not ask again after.
-    while (!isOver && !(await admin.fetchOffsets({ groupId: "is-it-ready" }).then(() => true, () => false))) await new Promise((r) => setTimeout(r, 50));
+    await patiently(async () => { if (!isOver) await admin.fetchOffsets({ groupId: "is-it-ready" }); });
   })();
   const timer = AbortSignal.timeout(START_MS);
   const late = once(timer, "abort").then(() => { throw new Error(`the broker was not ready within ${START_MS} ms:\n${printed}`); });

@@ -34,7 +34,7 @@ export function serverProperties(options: ServerPropertiesOptions): string {
     listeners: [...addresses, `CONTROLLER://127.0.0.1:${options.controllerPort}`].join(","), "advertised.listeners": addresses.join(","),
     "listener.security.protocol.map": protocols.join(","), "controller.listener.names": "CONTROLLER", "inter.broker.listener.name": "INTERNAL",
     "log.dirs": options.dataDir, "num.partitions": "1",
-    "offsets.topic.replication.factor": "1", "offsets.topic.num.partitions": "4", "transaction.state.log.replication.factor": "1", "transaction.state.log.min.isr": "1",
+    "offsets.topic.replication.factor": "1", "offsets.topic.num.partitions": "1", "transaction.state.log.replication.factor": "1", "transaction.state.log.min.isr": "1",
     "transaction.state.log.num.partitions": "4", "group.initial.rebalance.delay.ms": "0", "group.min.session.timeout.ms": "1000",
     "broker.session.timeout.ms": "3000", "broker.heartbeat.interval.ms": "500", "num.network.threads": "2", "num.io.threads": "2", "num.recovery.threads.per.data.dir": "1", "log.cleaner.enable": "false",
     ...tls(options.certificates), ...sasl(outer.map(([name]) => name).filter((name) => name.startsWith("sasl"))), ...options.settings,
