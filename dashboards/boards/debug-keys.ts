@@ -1,4 +1,5 @@
-import { PALETTE } from "../build/palette.ts";
+import { PALETTE, STATE_COLOURS } from "../build/palette.ts";
+import type { Mapping } from "../model.ts";
 import { table } from "../build/table.ts";
 import { seriesColour, timeSeries } from "../build/time-series.ts";
 import { DEBUG_FACT_FILTERS } from "../sql/events.ts";
@@ -63,12 +64,24 @@ export const revocations = timeSeries({
   unit: "short", decimals: 0, min: 0, draw: "bars", noValue: "Nothing was revoked in this time", legendCalcs: ["sum"], overrides: [seriesColour("refused as revoked", PALETTE.grey)],
 });
 
+const VERDICTS: readonly Mapping[] = [{
+  type: "value",
+  options: {
+    met: { text: "● In time", color: STATE_COLOURS.ok, index: 0 }, violated: { text: "▼ Too late", color: STATE_COLOURS.bad, index: 1 },
+    stuck: { text: "▼ Still accepted", color: STATE_COLOURS.bad, index: 2 }, unknown: { text: "○ Not known", color: STATE_COLOURS.none, index: 3 },
+  },
+}];
+
 export const recentRevocations = table({
   title: "Recent revocations", size: { w: 24, h: 8 },
-  description: "Single revocations, newest first: when, by which feed, what they cover, and how old the news was when it arrived here. What became of each is at /api/v1/revocations.",
+  description: "Single revocations, newest first, and whether every gateway that saw the credential refused it in time. It took longer than `At least` and at most `At most`; a dash: no gateway has refused it yet. `Seen by` counts gateway instances it was shown to, of those alive. Good: in time.",
   sql: `
-    SELECT any(occurred_ts) AS "Time", any(scope) AS "Covers", any(credential_class) AS "Credential", any(issuer) AS "Issuer", any(reason) AS "Reason", source AS "Feed", greatest(0, toUnixTimestamp64Milli(any(received_ts)) - toUnixTimestamp64Milli(any(occurred_ts))) AS "Known after", any(clock_quality) AS "Clock"
-    FROM credential_events WHERE kind = 'revoked' AND ${CREDENTIALS}
-    GROUP BY tenant, occurred_ts, source, event_key ORDER BY "Time" DESC LIMIT 50`,
-  columns: { Time: { unit: "time:YYYY-MM-DD HH:mm:ss", width: 160 }, "Known after": { unit: "dtdurationms", width: 130 } },
+    SELECT revoked_at AS "Revoked", scope AS "Covers", credential_class AS "Credential", issuer AS "Issuer", reason AS "Reason", source AS "Feed", if(is_stuck = 1, 'stuck', toString(verdict)) AS "Verdict",
+      lower_us / 1000000 AS "At least", upper_us / 1000000 AS "At most", objective_us / 1000000 AS "Objective", concat(toString(observed), ' of ', toString(live)) AS "Seen by", if(toUnixTimestamp(last_accept) = 0, NULL, last_accept) AS "Last accepted"
+    FROM revocations FINAL WHERE $__timeFilter(revoked_at) AND ${chosen("tenant", "tenant")} AND ${chosen("issuer", "issuer")}
+    ORDER BY revoked_at DESC LIMIT 50`,
+  columns: {
+    Revoked: { unit: "time:YYYY-MM-DD HH:mm:ss", width: 160 }, Verdict: { mappings: VERDICTS, cell: "color-text", width: 120 }, "At least": { unit: "s", decimals: 1, width: 90 }, "At most": { unit: "s", decimals: 1, width: 90 },
+    Objective: { unit: "s", decimals: 0, width: 90 }, "Seen by": { width: 90 }, "Last accepted": { unit: "time:YYYY-MM-DD HH:mm:ss", width: 160 },
+  },
 });
