@@ -26,16 +26,19 @@ export interface EnforcementInterval {
   readonly flapped: boolean;
 }
 
+/** A request counts as of its start: one that was under way at the revocation is refused because of it, although it began earlier. */
+const UNDER_WAY_US = 2_000_000;
+
 /**
  * When one gateway instance began to enforce a revocation. Presentations tell it only from both sides: it was not enforced yet at the last
- * acceptance, and was at the first refusal after it. Both ends are widened by the clock's skew. A refusal that began before the revocation, by more
- * than the skew, had another cause and says nothing.
+ * acceptance, and was at the first refusal after it. Both ends are widened by the clock's skew. Refusals that began before the revocation, by more
+ * than the skew and the length of a request, had another cause and say nothing.
  */
 export function intervalOf(facts: InstanceFacts): EnforcementInterval {
   const { revokedAtUs, lastAcceptUs, firstDenyUs, deniedSinceUs, skewUs } = facts;
   const flapped = lastAcceptUs !== null && facts.hasEarlierDeny;
   if (lastAcceptUs === null && deniedSinceUs !== null) {
-    return deniedSinceUs < revokedAtUs - skewUs ? { kind: "mismatch", lowerUs: 0, upperUs: null, flapped } : { kind: "interval", lowerUs: 0, upperUs: skewUs, flapped };
+    return deniedSinceUs < revokedAtUs - skewUs - UNDER_WAY_US ? { kind: "mismatch", lowerUs: 0, upperUs: null, flapped } : { kind: "interval", lowerUs: 0, upperUs: skewUs, flapped };
   }
   if (lastAcceptUs === null && firstDenyUs === null) return { kind: "unobserved", lowerUs: 0, upperUs: null, flapped };
   const lowerUs = lastAcceptUs === null ? 0 : Math.max(0, lastAcceptUs - revokedAtUs - skewUs);

@@ -36,13 +36,13 @@ export function createEventList<Item extends { readonly id: string; readonly tim
     for (const [id, timeMs] of given) if (timeMs < newestMs - overlapMs || given.size > MAX_REMEMBERED) given.delete(id);
   };
 
-  /** What cannot be used counts as of the page's first instant, and is told by its bytes from others like it. */
+  /** What cannot be used is told by its bytes from others like it. */
   const readOne = (raw: unknown, fromMs: number): Read<Item> => {
     const parsed = schema.safeParse(raw);
     if (parsed.success) return { id: parsed.data.id, timeMs: parsed.data.time, item: parsed.data, unusable: null };
     const where = parsed.error.issues[0]?.path.map(String).join(".") ?? "";
     const id = `unusable:${createHash("sha256").update(JSON.stringify(raw)).digest("base64")}`;
-    return { id, timeMs: fromMs, item: null, unusable: { code: "ING_EVENT_INVALID", message: `an event of Keycloak is not as documented: ${where}`, excerpt: "" } };
+    return { id, timeMs: statedTime(raw) ?? fromMs, item: null, unusable: { code: "ING_EVENT_INVALID", message: `an event of Keycloak is not as documented: ${where}`, excerpt: "" } };
   };
 
   return {
@@ -64,4 +64,9 @@ export function createEventList<Item extends { readonly id: string; readonly tim
       forget(Math.max(0, ...[...given.values()].slice(-1)));
     },
   };
+}
+
+function statedTime(raw: unknown): number | null {
+  const time = typeof raw === "object" && raw !== null && "time" in raw ? raw.time : null;
+  return typeof time === "number" && Number.isSafeInteger(time) && time >= 0 ? time : null;
 }

@@ -53,7 +53,7 @@ describe("what a user event becomes", () => {
   it("no name, address or free text of Keycloak's gets beyond the names that are hashed", () => {
     for (const type of USER_EVENT_TYPES) {
       const event = mapped(type, { error: "Ana Doe <ana@shop.example> said no", details: { token_id: "t", username: "ana", reason: "for ana@shop.example", credential_type: "of Ana Doe" }, ipAddress: "198.51.100.7" });
-      const { names: _names, ...told } = event ?? { names: {} };
+      const told = { ...event, names: {} };
       expect(JSON.stringify(told, (_k, v: unknown) => (typeof v === "bigint" ? String(v) : v))).not.toMatch(/ana|doe|198\.51/i);
     }
   });
