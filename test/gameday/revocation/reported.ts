@@ -1,6 +1,5 @@
-/** What the service reports of revocations. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+/** What the service's API reports of revocations and of the issuer's keys. */
+import type { IssuerView, RevocationDetail, RevocationView } from "../../../query/credential-ports.ts";
 import type { RunningService } from "../../service/service.ts";
 import type { Reported } from "./judge.ts";
 
@@ -8,15 +7,24 @@ export interface ReportedPair extends Reported {
   readonly instance: string;
 }
 
-const SQL = `SELECT toUnixTimestamp64Micro(revoked_at) AS revokedAt, gateway_instance AS instance, lower_us AS lower, upper_us AS upper, skew_us AS skew FROM revocation_intervals FINAL FORMAT JSONEachRow`;
+/** Every interval of every revocation of an issuer. */
+export async function readReported(service: RunningService, issuer: string): Promise<readonly ReportedPair[]> {
+  const { revocations } = await get<{ readonly revocations: readonly RevocationView[] }>(service, `/api/v1/revocations?limit=1000&issuer=${encodeURIComponent(issuer)}`);
+  const details = await Promise.all(revocations.map(({ id }) => get<RevocationDetail>(service, `/api/v1/revocations/${id}`)));
+  return details.flatMap((revocation) => revocation.instances.filter((i) => i.kind !== "unobserved").map((i) => ({
+    instance: i.gatewayInstance, revokedAtMs: Date.parse(revocation.revokedAt), lowerMs: i.lowerSeconds * 1_000, upperMs: i.upperSeconds === null ? null : i.upperSeconds * 1_000, skewMs: i.skewSeconds * 1_000,
+  })));
+}
 
-/** Every interval, of every revocation and gateway instance. */
-export async function readReported(service: RunningService): Promise<readonly ReportedPair[]> {
-  const url = /ClickHouse, read\s+(http:\S+)/.exec(service.output())?.[1] ?? "";
-  const password = readFileSync(join(service.dataDir, "clickhouse-reader.password"), "utf8").trim();
-  const response = await fetch(`${url}/?database=auth_slo`, { method: "POST", body: SQL, headers: { "x-clickhouse-user": "reader", "x-clickhouse-key": password } });
+/** What is known of an issuer; null when it is unknown. */
+export async function readIssuer(service: RunningService, issuer: string): Promise<IssuerView | null> {
+  const { issuers } = await get<{ readonly issuers: readonly IssuerView[] }>(service, "/api/v1/issuers");
+  return issuers.find((i) => i.issuer === issuer) ?? null;
+}
+
+async function get<Body>(service: RunningService, path: string): Promise<Body> {
+  const response = await fetch(`${service.httpUrl}${path}`);
   const text = await response.text();
-  if (!response.ok) throw new Error(text);
-  const ms = (us: unknown) => Number(us) / 1_000;
-  return text.split("\n").filter((l) => l !== "").map((line) => JSON.parse(line) as Record<string, unknown>).map((row) => ({ revokedAtMs: ms(row["revokedAt"]), instance: String(row["instance"]), lowerMs: ms(row["lower"]), upperMs: row["upper"] === null ? null : ms(row["upper"]), skewMs: ms(row["skew"]) }));
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
+  return JSON.parse(text) as Body;
 }

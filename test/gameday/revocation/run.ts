@@ -56,7 +56,7 @@ async function settle(scene: Scene, options: RevocationOptions, revocations: rea
   say("every gateway refuses every revoked token; waiting for the report");
   let pairs: readonly Pair[] = [];
   const look = async () => {
-    const reported = await readReported(scene.service);
+    const reported = await readReported(scene.service, scene.realm.issuer);
     pairs = revocations.flatMap((r) => r.group.edges.map((edge) => pairOf(r, edge.name, presenter, reported)));
     return pairs.every((p) => p.wrong.length === 0);
   };
@@ -72,9 +72,9 @@ function pairOf(revocation: Revocation, edge: string, presenter: Presenter, repo
   return judgePair({ revocation: number, how, edge, ttlSeconds: group.ttlSeconds, truth: { lastAccept: seen.lastAccept, firstDeny: seen.firstDeny }, learntAtMs: group.edges.find((e) => e.name === edge)?.authorizer?.learntAtMs(token) ?? null, reported: told ?? null });
 }
 
-async function pageOf({ webhook, realm }: Scene, { ttlSeconds, objectiveSeconds }: RevocationOptions, revocations: readonly Revocation[], say: Say): Promise<RevocationReport["page"]> {
+async function pageOf({ webhook }: Scene, { ttlSeconds, objectiveSeconds }: RevocationOptions, revocations: readonly Revocation[], say: Say): Promise<RevocationReport["page"]> {
   const isExpected = Math.max(...ttlSeconds) > objectiveSeconds;
-  const isPage = (a: WebhookAlert) => a.labels["severity"] === "page" && a.labels["slo"] === "gameday-revocation" && Object.values(a.labels).includes(realm.issuer);
+  const isPage = (a: WebhookAlert) => a.labels["severity"] === "page" && a.labels["slo"] === "revocation-propagation";
   const page = isExpected ? await webhook.next(isPage, TOLD_MS).catch(() => null) : webhook.alerts.find(isPage) ?? null;
   if (page === null) return { isExpected, afterRevocationSeconds: null, text: "" };
   const first = Math.min(...revocations.filter((r) => r.group.ttlSeconds > objectiveSeconds).map((r) => r.sentMs));

@@ -19,12 +19,12 @@ export function settingsText(realm: TestRealm, keycloakUrl: string, tokenSeconds
 `;
 }
 
-/** Pages for every revocation that some gateway has not enforced when the objective ends. */
+/** Takes the place of the shipped objective: pages for every revocation that some gateway has not enforced when the objective ends. */
 export function sloText(objectiveSeconds: number): string {
   return `apiVersion: openslo/v1
 kind: SLO
 metadata:
-  name: gameday-revocation
+  name: revocation-propagation
   displayName: Revocations of the game day
   annotations:
     auth-slo/runbook: revocation-propagation
@@ -35,7 +35,7 @@ spec:
   description: Every gateway enforces a revocation within ${objectiveSeconds} s.
   service: authentication
   indicator:
-    metadata: { name: gameday-revocation }
+    metadata: { name: revocation-within }
     spec:
       ratioMetric:
         counter: true
