@@ -28,6 +28,8 @@ export interface LifecycleDeps {
 export interface LifecycleReport {
   readonly measuredRevocations: number;
   readonly waitingRevocations: number;
+  /** Touched slots whose presentations wait for the next call. */
+  readonly waitingSlots: number;
   readonly measuredMinutes: number;
   readonly waitingMinutes: number;
 }
@@ -88,7 +90,7 @@ export function createLifecycleMeasurer(deps: LifecycleDeps): LifecycleMeasurer 
     const horizon = { nowSeconds: evalTimeMs / 1_000, minuteReachSeconds: minuteReach };
     const measuredMinutes = await measureDirty(store, slos, { dirty, measure: measureMinutes, horizon, nextVersion: versions.next });
     if (step.waiting === 0 && dirty.size === 0) await save(context, running, evalTimeMs, step.measured > 0);
-    return { measuredRevocations: step.measured, waitingRevocations: step.waiting, measuredMinutes, waitingMinutes: dirty.size };
+    return { measuredRevocations: step.measured, waitingRevocations: step.waiting, waitingSlots: step.waitingSlots, measuredMinutes, waitingMinutes: dirty.size };
   }
 
   return {

@@ -7,6 +7,7 @@ import { expiryStatement, issuedStatements, seenStatements, type Expansion, type
 
 const idRow = z.object({ revocation: z.string() });
 const DAY_US = 86_400_000_000;
+const MAX_IDS = 400;
 
 /** Watches everything that new revocations cover: what they name, what was issued under their scope, what gateways had accepted of it. @throws StoreFailed */
 export async function expandNew(store: Store, revocations: readonly Revocation[], version: number): Promise<void> {
@@ -28,6 +29,11 @@ export async function expandByIssuance(store: Store, scopes: readonly string[], 
 /** Watches what late presentations from before a revocation add to it. @throws StoreFailed */
 export async function expandByPresentations(store: Store, scopes: readonly string[], range: { readonly fromUs: number; readonly toUs: number }, version: number): Promise<void> {
   await run(store, seenStatements({ ids: null, scopes, version }, range));
+}
+
+/** Shortens what some revocations cover by everything that is known of when it ends, also what was told before they covered it. */
+export async function shortenByExpiry(store: Store, ids: readonly string[], version: number): Promise<void> {
+  for (let at = 0; at < ids.length; at += MAX_IDS) await run(store, [expiryStatement({ ids: ids.slice(at, at + MAX_IDS).map(BigInt), scopes: [], version })]);
 }
 
 /** Revocations that a version of the watch or of the presentations touched. */

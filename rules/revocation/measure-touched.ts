@@ -1,6 +1,6 @@
 import { must } from "../measure/store-failed.ts";
 import type { TouchedSlots } from "../measure/touched.ts";
-import { expandByPresentations, touchedBy } from "./expand.ts";
+import { expandByPresentations, shortenByExpiry, touchedBy } from "./expand.ts";
 import { loadKnownRevocations } from "./load-revocations.ts";
 import type { OpenRevocations } from "./open-revocations.ts";
 import { presentationsStatement } from "./presentations-sql.ts";
@@ -27,6 +27,7 @@ export async function measureTouched(deps: RemeasureDeps, touched: TouchedSlots,
   must(await store.command(presentationsStatement({ ...range, slots, ids: null, version: read })));
   deps.dirty.add("revocation-presentations", slots);
   const widened = scopes.length === 0 ? [] : await touchedBy(store, "revocation_watch", wider);
+  await shortenByExpiry(store, widened, nextVersion());
   if (widened.length > 0) await remeasure(deps, must(await loadKnownRevocations(store, widened)), nowMs);
   const seen = await touchedBy(store, "revocation_presentations", read);
   touched.done(slots);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Store } from "../../store/store.ts";
 import { must } from "../measure/store-failed.ts";
 import { createTouchedSlots, type TouchedSlots } from "../measure/touched.ts";
-import { expandByIssuance, touchedBy } from "./expand.ts";
+import { expandByIssuance, shortenByExpiry, touchedBy } from "./expand.ts";
 import type { NewEvents } from "./follow-events.ts";
 import { loadKnownRevocations, loadStoredRevocations } from "./load-revocations.ts";
 import { measureTouched } from "./measure-touched.ts";
@@ -13,7 +13,7 @@ import type { Revocation } from "./revocation.ts";
 /** Measures revocations: what new ones cover, what gateways did with it, and again whatever late facts touch. */
 export interface RevocationMeasurer {
   /** Takes in what was told since the last step and what was presented. @throws StoreFailed */
-  step(news: NewEvents, evalTimeMs: number, objectiveUs: number): Promise<{ readonly measured: number; readonly waiting: number }>;
+  step(news: NewEvents, evalTimeMs: number, objectiveUs: number): Promise<{ readonly measured: number; readonly waiting: number; readonly waitingSlots: number }>;
   /** Takes up where the last run stopped: what was stuck, or everything that is open when too much time has passed to know what changed. @throws StoreFailed */
   resume(evalTimeMs: number, objectiveUs: number, isAll: boolean): Promise<void>;
   /** Everything touched up to here has been looked at; 0 while nothing is followed. */
@@ -61,7 +61,7 @@ export async function createRevocationMeasurer(deps: RemeasureDeps, start: { rea
       state.unjudged.clear();
       open.prune(evalTimeMs * 1_000);
       if (open.size === 0) state.touched = null;
-      return { measured, waiting: state.waiting.size };
+      return { measured, waiting: state.waiting.size, waitingSlots: state.touched?.pending().length ?? 0 };
     },
     watermarkMs: () => state.touched?.watermarkMs() ?? 0,
   };
@@ -96,6 +96,7 @@ async function measureGrown(deps: RemeasureDeps, state: State, nowMs: number): P
   const version = deps.nextVersion();
   await expandByIssuance(deps.store, state.open.scopes, state.issuedSinceMs, version);
   const grown = await touchedBy(deps.store, "revocation_watch", version);
+  await shortenByExpiry(deps.store, grown, deps.nextVersion());
   await remeasure(deps, must(await loadKnownRevocations(deps.store, grown)), nowMs);
   state.issuedSinceMs = null;
   return grown;

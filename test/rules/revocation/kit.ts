@@ -86,3 +86,11 @@ export async function lifecycleSlos(): Promise<SloRevision[]> {
 export async function createTestMeasurer(store: Store): Promise<LifecycleMeasurer> {
   return createLifecycleMeasurer({ store, slos: await lifecycleSlos() });
 }
+
+/** Measures until nothing waits. */
+export async function measureAll(measurer: LifecycleMeasurer, evalTimeMs: number): Promise<void> {
+  for (;;) {
+    const { waitingRevocations, waitingSlots, waitingMinutes } = must(await measurer.measure(evalTimeMs));
+    if (waitingRevocations + waitingSlots + waitingMinutes === 0) return;
+  }
+}
