@@ -16,7 +16,8 @@ export interface Edge {
 }
 
 export interface Group {
-  readonly ttlSeconds: number;
+  /** Null: its gateways ask nobody. */
+  readonly ttlSeconds: number | null;
   readonly edges: readonly Edge[];
 }
 
@@ -30,7 +31,7 @@ export interface Fleet {
 const FOR_EVER_SECONDS = 86_400;
 const JWKS_CACHE_SECONDS = 300;
 
-export async function startFleet(deps: { readonly envoy: string; readonly realm: TestRealm; readonly authSloPort: number; readonly ttlSeconds: readonly number[]; readonly instances: number }): Promise<Fleet> {
+export async function startFleet(deps: { readonly envoy: string; readonly realm: TestRealm; readonly authSloPort: number; readonly ttlSeconds: readonly (number | null)[]; readonly instances: number }): Promise<Fleet> {
   const { realm } = deps;
   const closers: (() => Promise<void>)[] = [];
   const stop = async () => { for (const close of closers.reverse()) await close(); };
@@ -53,7 +54,7 @@ export async function startFleet(deps: { readonly envoy: string; readonly realm:
     const groups: Group[] = [];
     for (const ttlSeconds of deps.ttlSeconds) {
       const edges: Edge[] = [];
-      for (let i = 1; i <= deps.instances; i++) edges.push(await startEdge(`edge-ttl${ttlSeconds}-${i}`, `edge-ttl${ttlSeconds}`, ttlSeconds * 1_000, JWKS_CACHE_SECONDS));
+      for (let i = 1; i <= deps.instances; i++) edges.push(await startEdge(`${nameOf(ttlSeconds)}-${i}`, nameOf(ttlSeconds), ttlSeconds === null ? null : ttlSeconds * 1_000, JWKS_CACHE_SECONDS));
       groups.push({ ttlSeconds, edges });
     }
     return { groups, stale: await startEdge("edge-stale-1", "edge-stale", null, FOR_EVER_SECONDS), stop };
@@ -62,6 +63,8 @@ export async function startFleet(deps: { readonly envoy: string; readonly realm:
     throw error;
   }
 }
+
+const nameOf = (ttlSeconds: number | null): string => (ttlSeconds === null ? "edge-never" : `edge-ttl${ttlSeconds}`);
 
 async function closeServer(server: Server): Promise<void> {
   server.closeAllConnections();

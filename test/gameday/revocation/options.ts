@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 
 export interface RevocationOptions {
-  /** Seconds that the authorizers of a group of gateways believe an answer, a group each. */
-  readonly ttlSeconds: readonly number[];
+  /** Seconds that the authorizers of a group of gateways believe an answer, a group each; null: the group has none, and never hears of a revocation. */
+  readonly ttlSeconds: readonly (number | null)[];
   /** Gateways of a group. */
   readonly instances: number;
   /** Revocations of a group; every second is an administrator's logout, the others are RFC 7009 revocations. */
@@ -22,7 +22,7 @@ presents every token all the time and notes when each Envoy accepted it last and
 Envoy's access log and Keycloak's events only; what it reports must contain the truth, and its page must reach the real Alertmanager. Then Keycloak rotates its
 keys while a gateway keeps its key set. Prints a timeline to stderr and a JSON report to stdout; status 1 when anything is wrong.
 
-  --ttl 0,5,30          seconds that answers are believed, a group of Envoys each (default 0,5,30)
+  --ttl 0,5,30          seconds that answers are believed, a group of Envoys each; "never": a group that checks signatures only, and lets revoked tokens through
   --instances 2         Envoys in a group
   --revocations 4       revocations in a group
   --objective 10        seconds in which a revocation should be enforced everywhere
@@ -44,7 +44,7 @@ export function revocationOptions(args: readonly string[]): RevocationOptions {
     return value;
   };
   return {
-    ttlSeconds: values.ttl.split(",").map((text) => whole("ttl", text, 0, 120)), instances: whole("instances", values.instances, 1, 5), revocations: whole("revocations", values.revocations, 1, 20),
+    ttlSeconds: values.ttl.split(",").map((text) => (text === "never" ? null : whole("ttl", text, 0, 120))), instances: whole("instances", values.instances, 1, 5), revocations: whole("revocations", values.revocations, 1, 20),
     objectiveSeconds: whole("objective", values.objective, 1, 300), presentEveryMs: whole("every", values.every, 20, 5_000), keycloakUrl: values["keycloak-url"] ?? null, reportFile: values.report ?? null,
   };
 }

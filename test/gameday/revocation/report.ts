@@ -6,7 +6,7 @@ export interface Pair {
   readonly revocation: number;
   readonly how: string;
   readonly edge: string;
-  readonly ttlSeconds: number;
+  readonly ttlSeconds: number | null;
   readonly truth: Truth;
   /** When the gateway's authorizer learnt of it. */
   readonly learntAtMs: number | null;

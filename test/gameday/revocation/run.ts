@@ -21,10 +21,11 @@ export async function runRevocation(options: RevocationOptions, say: Say): Promi
   const presenter = startPresenter(options.presentEveryMs);
   try {
     const revocations = await revokeAll(scene, options, presenter, say);
-    const pairs = await settle(scene, options, revocations, presenter, say);
-    for (const pair of pairs) say(pairLine(pair));
+    await enforced(options, revocations, presenter, say);
     const page = await pageOf(scene, options, revocations, say);
     await presenter.stop();
+    const pairs = await reportedPairs(scene, revocations, presenter);
+    for (const pair of pairs) say(pairLine(pair));
     const rotation = await studyRotation(scene, say);
     const wrong = [...pairs.flatMap((p) => p.wrong.map((w) => `#${p.revocation} ${p.edge}: ${w}`)), ...(page.isExpected && page.afterRevocationSeconds === null ? ["no page reached Alertmanager"] : []), ...rotation.wrong];
     say(wrong.length === 0 ? "Everything was told as it happened." : `WRONG:\n${wrong.join("\n")}`);
@@ -49,14 +50,19 @@ async function revokeAll(scene: Scene, options: RevocationOptions, presenter: Pr
 
 const nameOf = (group: Group): string => group.edges.map((e) => e.name).join(", ");
 
-/** Waits until every gateway refuses and the service has told of every pair as it is now; what it has not told by then is missing. */
-async function settle(scene: Scene, options: RevocationOptions, revocations: readonly Revocation[], presenter: Presenter, say: Say): Promise<readonly Pair[]> {
-  const slowest = Math.max(...options.ttlSeconds) * 1_000;
-  await eventually("every gateway refuses every revoked token", () => revocations.every((r) => r.group.edges.every((e) => presenter.seen(r.token, e.name).firstDeny !== null)), slowest + 30_000);
-  say("every gateway refuses every revoked token; waiting for the report");
+/** Waits until every gateway that hears of revocations refuses every revoked token. */
+async function enforced(options: RevocationOptions, revocations: readonly Revocation[], presenter: Presenter, say: Say): Promise<void> {
+  const slowestMs = Math.max(...options.ttlSeconds.map((ttl) => ttl ?? 0)) * 1_000;
+  const hearing = revocations.filter((r) => r.group.ttlSeconds !== null);
+  await eventually("every gateway refuses every revoked token", () => hearing.every((r) => r.group.edges.every((e) => presenter.seen(r.token, e.name).firstDeny !== null)), slowestMs + 30_000);
+  say("every gateway that hears of revocations refuses every revoked token");
+}
+
+/** Waits until the service has told the truth of every pair; what it has not told by then is missing or wrong. Nothing may be presented any more. */
+async function reportedPairs({ service, realm }: Scene, revocations: readonly Revocation[], presenter: Presenter): Promise<readonly Pair[]> {
   let pairs: readonly Pair[] = [];
   const look = async () => {
-    const reported = await readReported(scene.service, scene.realm.issuer);
+    const reported = await readReported(service, realm.issuer);
     pairs = revocations.flatMap((r) => r.group.edges.map((edge) => pairOf(r, edge.name, presenter, reported)));
     return pairs.every((p) => p.wrong.length === 0);
   };
@@ -73,11 +79,12 @@ function pairOf(revocation: Revocation, edge: string, presenter: Presenter, repo
 }
 
 async function pageOf({ webhook }: Scene, { ttlSeconds, objectiveSeconds }: RevocationOptions, revocations: readonly Revocation[], say: Say): Promise<RevocationReport["page"]> {
-  const isExpected = Math.max(...ttlSeconds) > objectiveSeconds;
+  const isSlow = (ttl: number | null) => ttl === null || ttl > objectiveSeconds;
+  const isExpected = ttlSeconds.some(isSlow);
   const isPage = (a: WebhookAlert) => a.labels["severity"] === "page" && a.labels["slo"] === "revocation-propagation";
   const page = isExpected ? await webhook.next(isPage, TOLD_MS).catch(() => null) : webhook.alerts.find(isPage) ?? null;
   if (page === null) return { isExpected, afterRevocationSeconds: null, text: "" };
-  const first = Math.min(...revocations.filter((r) => r.group.ttlSeconds > objectiveSeconds).map((r) => r.sentMs));
+  const first = Math.min(...revocations.filter((r) => isSlow(r.group.ttlSeconds)).map((r) => r.sentMs));
   const text = Object.values(page.annotations).join("\n");
   const afterRevocationSeconds = (Date.parse(page.startsAt) - first) / 1_000;
   say(`${page.startsAt.slice(11, 23)}  page at Alertmanager, ${afterRevocationSeconds.toFixed(1)} s after the first slow revocation:\n${text.split("\n").map((l) => `  | ${l}`).join("\n")}`);
