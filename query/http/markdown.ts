@@ -12,7 +12,7 @@ export function renderMarkdown(markdown: string): string {
     list = false;
   };
   for (const line of markdown.split("\n")) {
-    if (line.startsWith("```")) { flush(); out.push(code ? "</code></pre>" : "<pre><code>"); code = !code; continue; }
+    if (line.startsWith("```")) { flush(); out.push(code ? "</code></pre>" : '<pre tabindex="0"><code>'); code = !code; continue; }
     if (code) { out.push(`${escapeHtml(line)}\n`); continue; }
     const heading = /^(#{1,4}) (.+)$/.exec(line);
     if (heading) { flush(); const level = heading[1]?.length ?? 1; out.push(`<h${level} id="${anchorOf(heading[2] ?? "")}">${inline(heading[2] ?? "")}</h${level}>`); continue; }

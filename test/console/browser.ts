@@ -27,7 +27,7 @@ export async function startBrowser(executablePath: string, origin: string): Prom
   const contexts: BrowserContext[] = [];
   return {
     open: async (theme, viewport = { width: 1440, height: 3_000 }) => {
-      const context = await browser.newContext({ viewport, colorScheme: theme });
+      const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: "reduce" });
       contexts.push(context);
       const outside: string[] = [], complaints: string[] = [];
       await context.route((url) => url.origin !== origin, (route) => { outside.push(route.request().url()); return route.abort(); });

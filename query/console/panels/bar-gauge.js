@@ -16,7 +16,7 @@ export function barGauge(view) {
   const min = config.min ?? Math.min(0, ...known);
   const max = config.max ?? Math.max(...known, 0);
   return {
-    element: h("div", { class: "bars" }, ...number.values.slice(0, MOST).map((value, row) => {
+    element: h("div", { class: "bars", tabindex: "0", role: "group", "aria-label": view.panel.title }, ...number.values.slice(0, MOST).map((value, row) => {
       const shown = display(value, config, "number");
       const text = h("strong", {}, shown.text);
       if (shown.color !== null) text.style.color = colourVar(shown.color);

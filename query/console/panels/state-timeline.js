@@ -16,7 +16,7 @@ export function stateTimeline(view) {
   const { fromMs, toMs } = view.span;
   const steps = [0, 0.25, 0.5, 0.75, 1].map((s) => axisTime(fromMs + s * (toMs - fromMs), toMs - fromMs));
   return {
-    element: h("div", { class: "timeline" }, ...lines.slice(0, MOST_LINES).flatMap(({ name, list }) => [
+    element: h("div", { class: "timeline", tabindex: "0", role: "group", "aria-label": view.panel.title }, ...lines.slice(0, MOST_LINES).flatMap(({ name, list }) => [
       h("div", { class: "label", title: name }, name),
       h("div", { class: "track", role: "img", "aria-label": `${name}: ${list.slice(-6).map((s) => `${s.text} from ${dateTime(s.fromMs)}`).join(", ")}` }, ...list.slice(-MOST_STRETCHES).map((s) => {
         const bar = h("span", { class: `tone-${s.tone}`, title: `${s.text}: ${dateTime(s.fromMs)} to ${dateTime(s.toMs)}`, "aria-hidden": "true" }, s.text);
