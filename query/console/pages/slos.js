@@ -2,7 +2,7 @@
 import { ask } from "../api.js";
 import { h, replace } from "../dom.js";
 import { duration } from "../time.js";
-import { budget, burn, count, empty, groupText, head, onChange, percent, section, state, tableCard, targetText } from "../widgets/parts.js";
+import { budget, burn, count, empty, groupText, head, onChange, percent, state, tableCard, targetText } from "../widgets/parts.js";
 
 const GROUPS = 12;
 
