@@ -38,7 +38,8 @@ export function intervalOf(facts: InstanceFacts): EnforcementInterval {
   const { revokedAtUs, lastAcceptUs, firstDenyUs, deniedSinceUs, skewUs } = facts;
   const flapped = lastAcceptUs !== null && facts.hasEarlierDeny;
   if (lastAcceptUs === null && deniedSinceUs !== null) {
-    return deniedSinceUs < revokedAtUs - skewUs - UNDER_WAY_US ? { kind: "mismatch", lowerUs: 0, upperUs: null, flapped } : { kind: "interval", lowerUs: 0, upperUs: skewUs, flapped };
+    if (deniedSinceUs < revokedAtUs - skewUs - UNDER_WAY_US) return { kind: "mismatch", lowerUs: 0, upperUs: null, flapped };
+    return { kind: "interval", lowerUs: 0, upperUs: Math.max(0, Math.min(firstDenyUs ?? Infinity, deniedSinceUs + UNDER_WAY_US) - revokedAtUs) + skewUs, flapped };
   }
   if (lastAcceptUs === null && firstDenyUs === null) return { kind: "unobserved", lowerUs: 0, upperUs: null, flapped };
   const lowerUs = lastAcceptUs === null ? 0 : Math.max(0, lastAcceptUs - revokedAtUs - skewUs);

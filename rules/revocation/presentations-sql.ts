@@ -1,3 +1,4 @@
+import { UNMEASURED_US } from "../../ingest/event.ts";
 import { ENFORCING_REASONS, KEY_ENFORCING_REASONS } from "./reasons.ts";
 import type { Statement } from "./watch-sql.ts";
 
@@ -17,6 +18,8 @@ export interface PresentationRange {
 }
 
 const AT = "toUnixTimestamp64Micro(toDateTime64(e.ts, 6))";
+/** A request has its start for a time, and is decided before its end: the latest instant at which a refusal can have been decided. */
+const DECIDED = `${AT} + if(e.decision = 'allow' OR e.request_latency_us = ${UNMEASURED_US}, 0, least(e.request_latency_us, 60000000))`;
 const SLOT = (at: string) => `intDiv(${at}, 10000000) * 10`;
 
 /**
@@ -27,14 +30,14 @@ export function presentationsStatement(r: PresentationRange): Statement {
   const ids = r.ids === null ? "" : "AND revocation IN {ids:Array(UInt64)}";
   const open = `until > fromUnixTimestamp64Micro({fromUs:Int64}, 'UTC') AND revoked_at < fromUnixTimestamp64Micro({toUs:Int64}, 'UTC') + INTERVAL ${BEFORE_SECONDS} SECOND ${ids}`;
   const branch = (of: { readonly columns: string; readonly on: string; readonly where: string; readonly reasons: string; readonly isKey: string }) => `
-    SELECT w.revocation AS revocation, e.gateway AS gateway, e.gateway_instance AS gateway_instance, ${AT} AS at, toUnixTimestamp64Micro(w.revokedAt) AS revokedUs, e.decision = 'allow' AS ok, e.reason AS reason,
-      e.service AS service, e.route AS route, at - toUnixTimestamp64Micro(toDateTime64(e.received_ts, 6)) AS ahead
+    SELECT w.revocation AS revocation, e.gateway AS gateway, e.gateway_instance AS gateway_instance, ${AT} AS began, ${DECIDED} AS at, toUnixTimestamp64Micro(w.revokedAt) AS revokedUs, e.decision = 'allow' AS ok, e.reason AS reason,
+      e.service AS service, e.route AS route, began - toUnixTimestamp64Micro(toDateTime64(e.received_ts, 6)) AS ahead
     FROM auth_events AS e INNER JOIN (SELECT revocation, tenant, ${of.columns}, any(revoked_at) AS revokedAt, min(until) AS ends FROM revocation_watch WHERE credential_hash ${of.isKey} 0 AND ${open} GROUP BY revocation, tenant, ${of.columns}) AS w ON e.tenant = w.tenant AND ${of.on}
     WHERE e.ts >= fromUnixTimestamp64Micro({fromUs:Int64}, 'UTC') AND e.ts < fromUnixTimestamp64Micro({toUs:Int64}, 'UTC') ${r.slots === null ? "" : `AND ${SLOT(AT)} IN {slots:Array(UInt32)}`}
       AND ${of.where} AND e.kind IN ('validation', 'authorization') AND e.decision_point != 'upstream' AND (e.decision = 'allow' OR (e.decision = 'deny' AND e.reason IN {${of.reasons}:Array(String)}))
-      AND at >= revokedUs - ${BEFORE_SECONDS}000000 AND at < toUnixTimestamp64Micro(w.ends)`;
+      AND began >= revokedUs - ${BEFORE_SECONDS}000000 AND began < toUnixTimestamp64Micro(w.ends)`;
   const sql = `INSERT INTO revocation_presentations (revocation, gateway, gateway_instance, is_after, slot, accepted, denied, last_accept, first_deny, deny_after_accept, deny_reason, service, route, ahead_us, version)
-    SELECT revocation, gateway, gateway_instance, at >= revokedUs AS after, toDateTime(${SLOT("at")}, 'UTC') AS slot, countIf(ok) AS accepted, countIf(NOT ok) AS denied,
+    SELECT revocation, gateway, gateway_instance, at >= revokedUs AS after, toDateTime(${SLOT("began")}, 'UTC') AS slot, countIf(ok) AS accepted, countIf(NOT ok) AS denied,
       fromUnixTimestamp64Micro(maxIf(at, ok) AS lastOk, 'UTC'), fromUnixTimestamp64Micro(minIf(at, NOT ok), 'UTC'),
       fromUnixTimestamp64Micro(toInt64(arrayReduce('min', arrayFilter(x -> x > lastOk, arrayMap(x -> -x, groupArraySortedIf(${DENIES_KEPT})(-at, NOT ok))))), 'UTC'),
       argMinIf(reason, at, NOT ok), argMaxIf(service, at, ok), argMaxIf(route, at, ok), max(ahead), {version:UInt64}

@@ -25,6 +25,8 @@ export interface TestPresentation {
   readonly signal?: string;
   /** Received so much later than its own time says; negative: its clock is ahead. */
   readonly delayUs?: number;
+  /** Of the whole request; not measured unless given. */
+  readonly latencyUs?: number;
 }
 
 export interface TestCredentialEvent {
@@ -52,7 +54,7 @@ export async function insertPresentations(store: Store, presentations: readonly 
   const rows = presentations.map((p) => ({
     tenant: "acme", product: "shop", gateway: p.gateway ?? "envoy", gateway_instance: p.instance ?? "edge-1", service: p.service ?? "cart", route: "/cart", kind: p.kind ?? "validation", decision_point: "gateway",
     decision: p.decision ?? "allow", reason: p.reason ?? (p.decision === "deny" ? "token_inactive" : ""), http_status: p.decision === "deny" ? 401 : 200, signal: p.signal ?? "log", weight: 1,
-    ts: dateTime64Us(p.atUs), observed_ts: dateTime64Us(p.atUs), received_ts: dateTime64Us(p.atUs + (p.delayUs ?? 20_000)), auth_latency_us: UNMEASURED_US, request_latency_us: UNMEASURED_US,
+    ts: dateTime64Us(p.atUs), observed_ts: dateTime64Us(p.atUs), received_ts: dateTime64Us(p.atUs + (p.delayUs ?? 20_000)), auth_latency_us: UNMEASURED_US, request_latency_us: p.latencyUs ?? UNMEASURED_US,
     credential_hash: String(p.credential ?? 0), principal_hash: p.principal ?? 0, client_id_hash: p.clientId ?? 0, issuer: p.issuer ?? "", key_id: p.keyId ?? "",
   }));
   must(await store.insertRows({ table: "auth_events", rows }));
