@@ -13,6 +13,10 @@ export interface Decision {
   readonly userAgent: string;
   readonly keyId: string;
   readonly principal: string;
+  /** What was decided about; a check of a request's credential unless given. */
+  readonly kind?: "issuance" | "introspection" | "jwks_fetch" | "mtls_handshake";
+  /** The token's id. */
+  readonly credential?: string;
 }
 
 export type Visitor = "good" | "expired" | "scanner" | "forged";

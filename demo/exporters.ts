@@ -24,12 +24,14 @@ const FLUSH_TIMEOUT_MS = 300_000;
 function attributesOf(decision: Decision, issuer: string): Attributes {
   const all: Attributes = {
     "http.request.method": "GET", "http.route": decision.route, "http.response.status_code": decision.status, "client.address": decision.client, "user_agent.original": decision.userAgent,
-    "auth.decision": decision.decision, "auth.method": "jwt", "auth.issuer": issuer, "auth.latency_ms": decision.latencyMs,
+    "auth.decision": decision.decision, "auth.method": decision.kind === "mtls_handshake" ? "mtls" : "jwt", "auth.issuer": issuer, "auth.latency_ms": decision.latencyMs,
   };
   if (decision.reason !== "") all["auth.reason"] = decision.reason;
   if (decision.detail !== "") all["auth.detail"] = decision.detail;
   if (decision.keyId !== "") all["auth.key_id"] = decision.keyId;
   if (decision.principal !== "") all["auth.principal"] = decision.principal;
+  if (decision.kind !== undefined) all["auth.kind"] = decision.kind;
+  if (decision.credential !== undefined) all["auth.credential_id"] = decision.credential;
   return all;
 }
 
@@ -61,6 +63,6 @@ function tracePipeline(resource: Resource, otlpUrl: string, issuer: string): Pip
 
 /** A product's exporters, pointed at the service's OTLP/HTTP address. */
 export function createPipeline(product: DemoProduct, otlpUrl: string, issuer: string): Pipeline {
-  const resource = resourceFromAttributes({ "service.name": product.service, "service.namespace": product.product, "service.instance.id": product.instance, "deployment.environment.name": "production", "cloud.region": "eu-central-1" });
+  const resource = resourceFromAttributes({ "service.name": product.service, "service.namespace": product.product, "service.instance.id": product.instance, "deployment.environment.name": "production", "cloud.region": product.region });
   return product.signal === "traces" ? tracePipeline(resource, otlpUrl, issuer) : logPipeline(product, resource, otlpUrl, issuer);
 }

@@ -13,6 +13,7 @@ export interface DemoIssuer {
   readonly sign: (subject: string, lifetimeSeconds: number) => Promise<string>;
   readonly rotate: () => Promise<void>;
   readonly setFailing: (failing: boolean) => void;
+  readonly isFailing: () => boolean;
   readonly close: () => Promise<void>;
 }
 
@@ -44,6 +45,7 @@ export async function startDemoIssuer(nowMs: () => number): Promise<DemoIssuer> 
     },
     rotate: async () => { const next = await newKey(Number(current().jwk.kid?.split("-")[1]) + 1); keys = [...keys.slice(-1), next]; },
     setFailing: (now) => { failing = now; },
+    isFailing: () => failing,
     close: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections(); }),
   };
 }

@@ -2,9 +2,12 @@ import { nextVisitor, requestFields, type Visitor } from "./decision.ts";
 import type { Pipeline } from "./exporters.ts";
 import type { Verdict } from "./gateway.ts";
 import type { DemoIssuer } from "./issuer.ts";
+import { sideDecision } from "./side-traffic.ts";
 import { diurnalFactor, type DemoProduct } from "./products.ts";
 
 const TICK_MS = 200;
+/** Share of the ticks in which something goes on beside the checks of requests. */
+const SIDE_RATIO = 0.1;
 
 /** Live requests of one product: real tokens of the demo's issuer, really verified, each decision exported. Runs until `isStopped`. */
 export async function runLive(options: {
@@ -23,6 +26,7 @@ export async function runLive(options: {
       const verdict = await options.verify(await tokenOf(visitor, issuer, fields.principal));
       pipeline.emit({ timeMs, ...fields, ...verdict });
     }));
+    if (random() < SIDE_RATIO) pipeline.emit(sideDecision(product, options.nowMs(), random, issuer.isFailing()));
     await options.pause(TICK_MS);
   }
 }

@@ -7,6 +7,7 @@ import { runLive } from "./live.ts";
 import { alertLine, pageText } from "./page-text.ts";
 import { PRODUCTS } from "./products.ts";
 import { createRandom } from "./random.ts";
+import { keyIntroduced, tellCredentials, tokenRevoked, useRevokedToken, type CredentialNews } from "./revocations.ts";
 import { startReceiver, type ReceivedAlert } from "./receiver.ts";
 import { seedProducts } from "./seed.ts";
 import { startDemoService } from "./service.ts";
@@ -46,7 +47,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     print("auth-slo demo: starting the service with an empty data directory ...");
     const pause = (ms: number) => sleep(ms, undefined, { signal }).then(() => undefined, () => undefined);
     const service = await startDemoService({
-      alertmanagerUrls: [receiver.url, ...options.alertmanagerUrls], pause, isStopped: () => signal.aborted, onLine: (line) => print(`  service: ${line}`),
+      alertmanagerUrls: [receiver.url, ...options.alertmanagerUrls], issuer, pause, isStopped: () => signal.aborted, onLine: (line) => print(`  service: ${line}`),
       onDeath: (why) => { print(why); broken.abort(); },
     });
     closers.push(service.stop);
@@ -77,6 +78,7 @@ async function perform(s: Stage): Promise<void> {
   try {
     await untilAborted(seedProducts({ parts, fromMs: nowMs() - s.historyDays * DAY_MS, nowMs, isStopped, print }), signal);
     if (isStopped()) return;
+    await seedCredentials(s, parts[0], nowMs() - s.historyDays * DAY_MS);
     const liveSinceMs = nowMs();
     const showStatus = async () => { for (const line of await statusLines(service.httpUrl, signal)) print(line); };
     const live = parts.map((p) => runLive({ ...p, issuer, verify: createGateway({ jwksUrl: issuer.jwksUrl, issuer: issuer.url, nowMs }), nowMs, pause, isStopped }));
@@ -89,6 +91,18 @@ async function perform(s: Stage): Promise<void> {
     isOver = true;
     await Promise.race([Promise.allSettled(parts.map((p) => p.pipeline.shutdown())), sleep(FLUSH_MS)]);
   }
+}
+
+/** Keys introduced every three days and a token withdrawn every eight hours since `fromMs`, the last one a minute ago; the token goes on being used for a while. */
+async function seedCredentials(s: Stage, part: Parameters<typeof useRevokedToken>[0] | undefined, fromMs: number): Promise<void> {
+  const news: CredentialNews[] = [];
+  const newestMs = s.nowMs() - 60_000;
+  for (let at = Math.ceil(fromMs / (3 * DAY_MS)) * 3 * DAY_MS; at < newestMs; at += 3 * DAY_MS) news.push(keyIntroduced(`past-${at / (3 * DAY_MS)}`, at, s.issuer.url));
+  for (let at = newestMs, i = 0; at >= fromMs && part !== undefined; at -= DAY_MS / 3, i++) {
+    news.push(tokenRevoked(`demo-token-${i}`, at, s.issuer.url));
+    useRevokedToken(part, at, `demo-token-${i}`);
+  }
+  await Promise.all([tellCredentials(s.service.otlpUrl, news, s.print), untilAborted(part?.pipeline.flush() ?? Promise.resolve(), s.signal)]);
 }
 
 /** Settles with `work`, or as soon as the signal is aborted: an exporter may wait long for a service that is gone. */

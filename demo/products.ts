@@ -3,6 +3,7 @@ export interface DemoProduct {
   readonly product: string;
   readonly service: string;
   readonly instance: string;
+  readonly region: string;
   readonly signal: "logs" | "traces";
   readonly encoding: "protobuf" | "json";
   readonly routes: readonly string[];
@@ -19,9 +20,9 @@ export interface DemoProduct {
 }
 
 export const PRODUCTS: readonly DemoProduct[] = [
-  { product: "shop", service: "checkout-gateway", instance: "checkout-gw-1", signal: "logs", encoding: "protobuf", routes: ["/v1/orders", "/v1/cart", "/v1/payments"], liveRate: 1.5, pastRate: 0.15, leastPastCount: 1, expiredRatio: 0.06, scannerRatio: 0.1, forgedRatio: 0.005, peakHour: 19 },
-  { product: "streaming", service: "media-gateway", instance: "media-gw-1", signal: "traces", encoding: "protobuf", routes: ["/play", "/library", "/profile"], liveRate: 1, pastRate: 0.07, leastPastCount: 0, expiredRatio: 0.03, scannerRatio: 0.04, forgedRatio: 0.002, peakHour: 21 },
-  { product: "partner-api", service: "partner-gateway", instance: "partner-gw-1", signal: "logs", encoding: "json", routes: ["/v2/accounts", "/v2/transfers"], liveRate: 0.5, pastRate: 0.04, leastPastCount: 0, expiredRatio: 0.1, scannerRatio: 0.2, forgedRatio: 0.01, peakHour: 11 },
+  { product: "shop", service: "checkout-gateway", instance: "checkout-gw-1", region: "eu-central-1", signal: "logs", encoding: "protobuf", routes: ["/v1/orders", "/v1/cart", "/v1/payments"], liveRate: 1.5, pastRate: 0.15, leastPastCount: 1, expiredRatio: 0.06, scannerRatio: 0.1, forgedRatio: 0.005, peakHour: 19 },
+  { product: "streaming", service: "media-gateway", instance: "media-gw-1", region: "us-east-1", signal: "traces", encoding: "protobuf", routes: ["/play", "/library", "/profile"], liveRate: 1, pastRate: 0.07, leastPastCount: 0, expiredRatio: 0.03, scannerRatio: 0.04, forgedRatio: 0.002, peakHour: 21 },
+  { product: "partner-api", service: "partner-gateway", instance: "partner-gw-1", region: "eu-west-1", signal: "logs", encoding: "json", routes: ["/v2/accounts", "/v2/transfers"], liveRate: 0.5, pastRate: 0.04, leastPastCount: 0, expiredRatio: 0.1, scannerRatio: 0.2, forgedRatio: 0.01, peakHour: 11 },
 ];
 
 /** Traffic over the day as a factor around 1: quiet at night, 1.6 at the peak hour. */

@@ -1,10 +1,13 @@
 import { healthyVerdict, nextVisitor, requestFields } from "./decision.ts";
 import type { Pipeline } from "./exporters.ts";
+import { sideDecision } from "./side-traffic.ts";
 import { diurnalFactor, PRODUCTS, type DemoProduct } from "./products.ts";
 
 const DAY_MS = 86_400_000;
 const STEP_MS = 10_000;
 const FLUSH_EVERY = 8_000;
+/** Share of the steps in which something goes on beside the checks of requests. */
+const SIDE_RATIO = 0.03;
 const INCIDENT_MS = 6 * 60_000;
 
 interface Part { readonly product: DemoProduct; readonly pipeline: Pipeline; readonly random: () => number }
@@ -39,6 +42,7 @@ async function seedProduct(part: Part, deps: SeedDeps): Promise<void> {
     const expected = product.pastRate * (STEP_MS / 1_000) * diurnalFactor(slot, product.peakHour);
     const count = Math.max(product.leastPastCount, Math.floor(expected) + (random() < expected % 1 ? 1 : 0));
     for (let i = 0; i < count; i++) pipeline.emit(pastDecision(part, slot + random() * STEP_MS, deps.fromMs));
+    if (random() < SIDE_RATIO) pipeline.emit(sideDecision(product, Math.floor(slot + random() * STEP_MS), random));
     events += count;
     queued += count;
     if (queued >= FLUSH_EVERY) { await pipeline.flush(); queued = 0; deps.onProgress((slot - deps.fromMs) / (deps.toMs - deps.fromMs), events); }

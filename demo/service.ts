@@ -1,6 +1,6 @@
 /** The service under demonstration: the same `main.ts serve` that everybody runs, on free ports, with a temporary data directory. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -31,11 +31,13 @@ async function freePort(): Promise<number> {
  * @param onDeath told once, with its last lines, when it ends without having been asked to
  */
 export async function startDemoService(options: {
-  readonly alertmanagerUrls: readonly string[]; readonly onLine: (line: string) => void; readonly onDeath: (why: string) => void; readonly pause: (ms: number) => Promise<void>; readonly isStopped: () => boolean;
+  readonly alertmanagerUrls: readonly string[]; readonly issuer: { readonly url: string; readonly jwksUrl: string }; readonly onLine: (line: string) => void; readonly onDeath: (why: string) => void; readonly pause: (ms: number) => Promise<void>; readonly isStopped: () => boolean;
 }): Promise<DemoService> {
   const [http, otlp, grpc, clickhouse] = [await freePort(), await freePort(), await freePort(), await freePort()];
   const dataDir = mkdtempSync(join(tmpdir(), "auth-slo-demo-"));
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, "../main.ts"), "serve"], {
+  const settings = join(dataDir, "auth-slo.yaml");
+  writeFileSync(settings, JSON.stringify({ feeds: { issuers: [{ issuer: options.issuer.url, jwksUri: options.issuer.jwksUrl, everySeconds: 5 }] } }));
+  const child = spawn(process.execPath, [resolve(import.meta.dirname, "../main.ts"), "serve", "--config", settings], {
     stdio: ["ignore", "pipe", "pipe"],
     // A terminal's Ctrl-C reaches every process of the group; the demo stops its service itself, in order.
     detached: true,
