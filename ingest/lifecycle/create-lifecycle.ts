@@ -7,6 +7,7 @@ import { createRedactText } from "../redact/redact-text.ts";
 import { createValueCleaner } from "../redact/value-cleaner.ts";
 import type { RecordCredentialEvents } from "./credential-event.ts";
 import { createCredentialRowOf } from "./credential-row.ts";
+import { createExposureRowOf } from "./exposure-row.ts";
 import { createCredentialEventTally, type CredentialEventTally } from "./event-tally.ts";
 import { createStoreLabel } from "./label-quota.ts";
 import { createRecordCredentialEvents } from "./record-credential-events.ts";
@@ -39,6 +40,6 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   const label = createStoreLabel({ cleaner: createValueCleaner({ search: createSecretSearch(), hash }), maxValues: deps.maxSeriesPerDimension, key: deps.quotaKey });
   const tally = createCredentialEventTally();
   const rowOf = createCredentialRowOf({ hash, label, redact });
-  const recordCredentialEvents = createRecordCredentialEvents({ builder: pipeline.builder, commits: pipeline.commits, admission, known, rowOf, redact, tally, retentionDays, random, onDefect });
+  const recordCredentialEvents = createRecordCredentialEvents({ builder: pipeline.builder, commits: pipeline.commits, admission, known, rowOf, exposureRowOf: createExposureRowOf(hash), redact, tally, retentionDays, random, onDefect });
   return { recordCredentialEvents, tally };
 }

@@ -1,5 +1,6 @@
 import type { KafkaRange } from "../block/block.ts";
 import type { LifecycleErrorCode } from "./errors.ts";
+import type { SentCredential } from "./raw-credential.ts";
 import type { SsfErrorCode } from "./ssf/errors.ts";
 
 /** What is said about a credential, in one vocabulary whatever feed said it. Closed unions; columns of `store/schema/0007_credential_events.sql`. */
@@ -72,6 +73,8 @@ export interface UnusableItem {
   readonly message: string;
   /** Its text, redacted and cut before it is kept; empty where nothing of it may be kept. */
   readonly excerpt: string;
+  /** Credentials that were sent where they must not be: each becomes an exposure, by its hash. */
+  readonly sent?: readonly SentCredential[];
 }
 
 /** Events of one call, poll or message; at most 1,000 is good practice. */

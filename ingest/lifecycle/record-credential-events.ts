@@ -10,6 +10,7 @@ import type { CredentialEvent, CredentialEventBatch, CredentialEventFate, Record
 import type { CredentialRowOf } from "./credential-row.ts";
 import { LIFECYCLE_ERRORS } from "./errors.ts";
 import { eventKey } from "./event-key.ts";
+import type { ExposureRowOf } from "./exposure-row.ts";
 import type { CredentialEventTally } from "./event-tally.ts";
 
 /** Signal of credential events in ledger and quarantine. */
@@ -22,6 +23,7 @@ export interface RecordCredentialEventsDeps {
   /** Events by key. Of a window of its own, so that a flood of requests does not make it forget. */
   readonly known: ReplayWindow;
   readonly rowOf: CredentialRowOf;
+  readonly exposureRowOf: ExposureRowOf;
   readonly redact: (text: string, maxChars?: number) => string;
   readonly tally: Pick<CredentialEventTally, "count">;
   readonly retentionDays: number;
@@ -81,7 +83,7 @@ export function createRecordCredentialEvents(deps: RecordCredentialEventsDeps): 
     const { tenant, transport, unusable = [], ignored = 0 } = batch;
     try {
       const fates = batch.events.map((event) => takeEvent(event, batch, taking));
-      for (const item of unusable) quarantine(batch, item);
+      for (const item of unusable) quarantine(deps, batch, item);
       const { stored, deduplicated } = tallyOf(fates);
       const received = fates.length + unusable.length + ignored;
       if (received > 0) builder.side.ledger.push({ ...noCounts(), tenant, transport, signal: CREDENTIAL_SIGNAL, received, stored, deduplicated, quarantined: received - stored - deduplicated - ignored, ignored });
@@ -96,7 +98,7 @@ export function createRecordCredentialEvents(deps: RecordCredentialEventsDeps): 
   function takeEvent(event: CredentialEvent, batch: CredentialEventBatch, { claims, keys, awaited }: Taking): CredentialEventFate {
     const impossible = judgeTime(event.occurredNanos, batch.receivedAtMs, deps.retentionDays * DAY_MS);
     if (impossible !== null) {
-      quarantine(batch, { code: impossible, message: LIFECYCLE_ERRORS[impossible].meaning, excerpt: `${event.kind} ${event.detail}` });
+      quarantine(deps, batch, { code: impossible, message: LIFECYCLE_ERRORS[impossible].meaning, excerpt: `${event.kind} ${event.detail}` });
       return impossible;
     }
     const key = eventKey(batch.tenant, batch.source, event.nativeId);
@@ -109,15 +111,17 @@ export function createRecordCredentialEvents(deps: RecordCredentialEventsDeps): 
     builder.side.digests.push({ digest: key, records: 1 });
     return "stored";
   }
-
-  function quarantine(batch: CredentialEventBatch, item: UnusableItem): void {
-    builder.side.quarantine.push(quarantineRow(batch, { ...item, excerpt: deps.redact(item.excerpt) }));
-  }
 }
 
-function quarantineRow({ tenant, transport, receivedAtMs, kafka }: CredentialEventBatch, item: UnusableItem): QuarantineRow {
+/** Keeps what may be kept of an item that is no event. */
+function quarantine({ builder, redact, exposureRowOf }: RecordCredentialEventsDeps, batch: CredentialEventBatch, item: UnusableItem): void {
+  builder.side.quarantine.push(quarantineRow(batch, { ...item, excerpt: redact(item.excerpt) }));
+  for (const sent of item.sent ?? []) builder.side.exposures.push(exposureRowOf(sent, batch));
+}
+
+function quarantineRow({ tenant, transport, receivedAtMs, kafka }: CredentialEventBatch, { code, message, excerpt }: UnusableItem): QuarantineRow {
   const place = { topic: kafka?.topic ?? "", partition: kafka?.partition ?? 0, offset: BigInt(kafka?.first ?? 0) };
-  return { receivedNanos: BigInt(receivedAtMs) * NANOS_PER_MS, tenant, transport, signal: CREDENTIAL_SIGNAL, ...item, ...place };
+  return { receivedNanos: BigInt(receivedAtMs) * NANOS_PER_MS, tenant, transport, signal: CREDENTIAL_SIGNAL, code, message, excerpt, ...place };
 }
 
 function durable({ unusable = [] }: CredentialEventBatch, fates: readonly CredentialEventFate[]): RecordOutcome {

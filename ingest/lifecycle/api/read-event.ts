@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { CredentialEvent, UnusableItem } from "../credential-event.ts";
 import { LIFECYCLE_ERRORS, type LifecycleErrorCode } from "../errors.ts";
-import type { FindRawCredential } from "../raw-credential.ts";
+import type { FindRawCredential, SentCredential } from "../raw-credential.ts";
 import { eventSchema, IDENTIFIER_FIELDS, type EventFields } from "./event-schema.ts";
 
 export interface FieldError {
@@ -20,26 +20,29 @@ const MICROS_PER_MILLI = 1_000;
 export function readEvent(value: unknown, findRaw: FindRawCredential): ReadEvent {
   const parsed = eventSchema.safeParse(value);
   const raw = rawCredentials(value, findRaw);
-  if (raw.length > 0) return unusable("ING_EVENT_RAW_CREDENTIAL", raw, "");
+  if (raw.length > 0) {
+    const errors = raw.map(({ field, detector }) => ({ path: field, message: `looks like a credential (${detector}); send its identifier` }));
+    return unusable("ING_EVENT_RAW_CREDENTIAL", errors, "", raw);
+  }
   if (!parsed.success) return unusable("ING_EVENT_INVALID", parsed.error.issues.map(fieldError), excerptOf(value));
   return { kind: "event", event: eventOf(parsed.data) };
 }
 
-function unusable(code: LifecycleErrorCode, errors: readonly FieldError[], excerpt: string): ReadEvent {
+function unusable(code: LifecycleErrorCode, errors: readonly FieldError[], excerpt: string, sent: readonly SentCredential[] = []): ReadEvent {
   const message = [LIFECYCLE_ERRORS[code].meaning, ...errors.map((e) => (e.path === "" ? `${e.message}.` : `${e.path} ${e.message}.`))].join(" ").slice(0, 1_024);
-  return { kind: "unusable", code, errors, item: { code, message, excerpt } };
+  return { kind: "unusable", code, errors, item: { code, message, excerpt, sent } };
 }
 
 /** Fields with a credential itself, looked for before anything else of the event is used. */
-function rawCredentials(value: unknown, findRaw: FindRawCredential): FieldError[] {
+function rawCredentials(value: unknown, findRaw: FindRawCredential): SentCredential[] {
   if (typeof value !== "object" || value === null) return [];
   const all = new Map(Object.entries(value));
   const texts = IDENTIFIER_FIELDS.map((field): [string, unknown] => [field, all.get(field)]);
   const aliases = all.get("aliases");
   if (Array.isArray(aliases)) for (const [i, alias] of aliases.slice(0, 64).entries()) texts.push([`aliases[${String(i)}]`, alias]);
-  return texts.flatMap(([path, text]) => {
-    const detector = typeof text === "string" ? findRaw(text.slice(0, 16_384)) : null;
-    return detector === null ? [] : [{ path, message: `looks like a credential (${detector}); send its identifier` }];
+  return texts.flatMap(([field, text]) => {
+    const found = typeof text === "string" ? findRaw(text.slice(0, 16_384)) : null;
+    return found === null ? [] : [{ field, ...found }];
   });
 }
 

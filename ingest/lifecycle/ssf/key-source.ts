@@ -48,8 +48,10 @@ export function createKeySource({ settings, fetch, nowMs }: KeySourceDeps): KeyS
 
   async function jwksUri(): Promise<string> {
     if (settings.jwksUri !== undefined) return settings.jwksUri;
-    const found = await getJson(configurationUrlOf(settings), configuration, "the transmitter's configuration");
+    const url = configurationUrlOf(settings);
+    const found = await getJson(url, configuration, "the transmitter's configuration");
     if (found.issuer !== settings.issuer) throw new Error("the transmitter's configuration: names another issuer");
+    if (url.startsWith("https:") && !found.jwks_uri.startsWith("https:")) throw new Error("the transmitter's configuration: names keys without TLS");
     return found.jwks_uri;
   }
 

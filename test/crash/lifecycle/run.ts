@@ -24,7 +24,9 @@ export interface LifecycleCrashReport {
 }
 
 const SOURCES: Readonly<Record<Way, string>> = { push: "ssf:pushed", poll: "ssf:polled", api: "lifecycle_api" };
-const DRAIN_MS = 120_000;
+const DRAIN_MS = 300_000;
+/** Generous: a machine that does much else is slow to start anything. */
+const READY_MS = 180_000;
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Runs all three ways at once under SIGKILLs of the service, waits until everything acknowledged is stored, and counts each event. */
@@ -36,7 +38,7 @@ export async function runLifecycleCrash(options: LifecycleCrashOptions, say: (li
   const file = join(dir, "auth-slo.yaml");
   const streams = [streamSettings(transmitter, { name: "pushed" }), streamSettings(transmitter, { name: "polled", delivery: "poll", pollUrl: `${transmitter.url}/poll`, everySeconds: 1, maxEvents: 40 })];
   writeFileSync(file, `feeds: ${JSON.stringify({ ssf: streams })}\n`);
-  let service = await startService({ env: { AUTH_SLO_LOG_LEVEL: "error", AUTH_SLO_CONFIG_FILE: file } });
+  let service = await startService({ env: { AUTH_SLO_LOG_LEVEL: "error", AUTH_SLO_CONFIG_FILE: file }, readyTimeoutMs: READY_MS });
   const totals: SenderTotals = { acknowledged: { push: 0, poll: 0, api: 0 }, resends: 0 };
   let isOver = false;
   const sender = { transmitter, otlpHttpUrl: service.otlpHttpUrl, totals, isOver: () => isOver };
@@ -73,7 +75,7 @@ export async function runLifecycleCrash(options: LifecycleCrashOptions, say: (li
 /** Waits until the service polls, and then a while: so that it is killed while all three ways are in use. */
 async function underLoad(transmitter: Transmitter, afterMs: number): Promise<void> {
   transmitter.asked.length = 0;
-  await eventually("the stream is polled", () => transmitter.asked.includes("/poll"));
+  await eventually("the stream is polled", () => transmitter.asked.includes("/poll"), READY_MS);
   await sleep(afterMs);
 }
 

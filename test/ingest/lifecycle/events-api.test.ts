@@ -80,6 +80,7 @@ describe("POST /v1/lifecycle/events", () => {
     expect(text).not.toContain(JWT.slice(0, 20));
     await running.delivered();
     expect(JSON.stringify(await running.rows("SELECT message, excerpt FROM quarantine"))).not.toContain(JWT.slice(0, 20));
+    expect(await running.rows(`SELECT tenant, detector, source, secret_hash != 0 AS hashed, count() AS n FROM exposure_events WHERE field_path = 'event.${field}' GROUP BY ALL`)).toEqual([{ tenant: "acme", detector: "jws", source: "lifecycle_http/credential_events", hashed: "1", n: "1" }]);
   });
 
   test("an alias that is a token is refused as well; a token in the free text is taken out of it", async () => {
@@ -108,6 +109,11 @@ describe("POST /v1/lifecycle/events", () => {
 
   test("gzip is read", async () => {
     expect((await post(gzipSync(JSON.stringify({ events: [revoked()] })), { "content-encoding": "gzip" })).body).toMatchObject({ accepted: 1 });
+  });
+
+  test("the same secret is the same exposure wherever it was seen: one hash", async () => {
+    await running.delivered();
+    expect(await running.rows("SELECT uniqExact(secret_hash) AS secrets, count() > 5 AS many FROM exposure_events WHERE field_path NOT LIKE '%alias%'")).toEqual([{ secrets: "1", many: "1" }]);
   });
 
   test("no JSON makes it answer 5xx or keep what it should not: 200 with a whole account of the events, or 400", async () => {

@@ -125,6 +125,13 @@ describe("a SET that is pushed (RFC 8935)", () => {
     expect(await running.rows("SELECT tenant, transport, signal, excerpt FROM quarantine WHERE code = 'ING_SET_UNKNOWN_EVENT'")).toEqual([{ tenant: "acme", transport: "ssf_push", signal: "credential_events", excerpt: "" }]);
   });
 
+  test("of an event of tomorrow is acknowledged, since sending it again helps nobody, and goes into quarantine", async () => {
+    const before = await kept();
+    expect((await push(await transmitter.sign(transmitter.claims({ events: { [SESSION_REVOKED]: { event_timestamp: now() + day } } })))).status).toBe(202);
+    const after = await kept();
+    expect([after[0]?.["events"], Number(after[0]?.["quarantined"])]).toEqual([before[0]?.["events"], Number(before[0]?.["quarantined"]) + 1]);
+  });
+
   test("that is understood and says nothing about credentials is acknowledged and counts as ignored", async () => {
     const before = await kept();
     expect((await push(await transmitter.sign(transmitter.claims({ events: { [`${TYPE}/caep/event-type/assurance-level-change`]: {} } })))).status).toBe(202);
