@@ -22,6 +22,7 @@ export interface TestPresentation {
   readonly issuer?: string;
   readonly keyId?: string;
   readonly kind?: string;
+  readonly method?: string;
   readonly signal?: string;
   /** Received so much later than its own time says; negative: its clock is ahead. */
   readonly delayUs?: number;
@@ -52,7 +53,7 @@ export interface TestCredentialEvent {
 
 export async function insertPresentations(store: Store, presentations: readonly TestPresentation[]): Promise<void> {
   const rows = presentations.map((p) => ({
-    tenant: "acme", product: "shop", gateway: p.gateway ?? "envoy", gateway_instance: p.instance ?? "edge-1", service: p.service ?? "cart", route: "/cart", kind: p.kind ?? "validation", decision_point: "gateway",
+    tenant: "acme", product: "shop", gateway: p.gateway ?? "envoy", gateway_instance: p.instance ?? "edge-1", service: p.service ?? "cart", route: "/cart", kind: p.kind ?? "validation", decision_point: "gateway", auth_method: p.method ?? "jwt",
     decision: p.decision ?? "allow", reason: p.reason ?? (p.decision === "deny" ? "token_inactive" : ""), http_status: p.decision === "deny" ? 401 : 200, signal: p.signal ?? "log", weight: 1,
     ts: dateTime64Us(p.atUs), observed_ts: dateTime64Us(p.atUs), received_ts: dateTime64Us(p.atUs + (p.delayUs ?? 20_000)), auth_latency_us: UNMEASURED_US, request_latency_us: p.latencyUs ?? UNMEASURED_US,
     credential_hash: String(p.credential ?? 0), principal_hash: p.principal ?? 0, client_id_hash: p.clientId ?? 0, issuer: p.issuer ?? "", key_id: p.keyId ?? "",
