@@ -13,5 +13,12 @@ storeContract("embedded engine", async () => {
   return { ...addressOf(engine), database };
 });
 
+// Server mode: all that is known is an address, as a user writes it into CLICKHOUSE_URL.
+storeContract("the engine's HTTP interface given as CLICKHOUSE_URL", async () => {
+  engine ??= await startTestEngine();
+  const { url, username, password } = addressOf(engine);
+  return parseClickhouseUrl(`${url.replace("://", `://${encodeURIComponent(username)}:${encodeURIComponent(password)}@`)}/${database}_url`);
+});
+
 const server = process.env["CLICKHOUSE_URL"];
 if (server !== undefined) storeContract("server", () => Promise.resolve({ ...parseClickhouseUrl(server), database }));

@@ -18,7 +18,8 @@ describe("docker-compose.yml", () => {
   it("is valid by the schema of the Compose Specification (github.com/compose-spec/compose-spec, schema/compose-spec.json of 23 June 2026)", () => {
     const ajv = new Ajv({ strict: false, allErrors: true });
     addFormats.default(ajv);
-    const { $schema: _dialect, ...schema } = JSON.parse(readRoot("test/deploy/compose-spec.json")) as Record<string, unknown>;
+    // The dialect is named by an address that this validator does not know.
+    const schema = Object.fromEntries(Object.entries(JSON.parse(readRoot("test/deploy/compose-spec.json")) as Record<string, unknown>).filter(([key]) => key !== "$schema"));
     const validate = ajv.compile(schema);
     validate(COMPOSE_RAW);
     expect(validate.errors).toBeNull();

@@ -12,6 +12,7 @@ export const PARTS = [
   { name: "clickhouse-connect", script: "test/real/clickhouse-connect.sh", what: "clickhouse-connect, ClickHouse's driver for Python" },
   { name: "clickhouse-go", script: "test/real/clickhouse-go.sh", what: "clickhouse-go, the driver inside Grafana's data source" },
   { name: "chromium", script: "test/real/chromium.sh", what: "Chromium, the browser" },
+  { name: "prometheus", script: "test/real/prometheus.sh", what: "Prometheus, promtool and amtool" },
 ] as const;
 
 export type PartName = (typeof PARTS)[number]["name"];

@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 /** The read-only door of the engine: who comes in, how long a statement may run, and where else it listens. */
 export interface DoorConfig {
   readonly user: string;
@@ -19,7 +21,8 @@ export interface DoorListen {
 
 /** Bounds of all readers together, chosen so that they leave room for the product's own statements. */
 export const DOOR_LIMITS = {
-  sessions: 2,
+  /** One processor is left to the product. */
+  sessions: availableParallelism() > 2 ? 2 : 1,
   maxWaiting: 16,
   maxInFlight: 32,
   maxConnections: 128,
