@@ -24,7 +24,7 @@ export function readVariables(board: Board, given: Readonly<Record<string, unkno
     if (list.some((v) => /[\\\u0000-\u001f]/.test(v))) return { kind: "invalid", path, message: "no backslash or control character" };
     const options = optionsOf(variable);
     if (options !== null && list.some((v) => v !== ALL && !options.includes(v))) return { kind: "invalid", path, message: `one of ${options.join(", ")}` };
-    values[variable.name] = list.length === 0 && variable.includeAll ? [ALL] : list;
+    values[variable.name] = list.length > 0 ? list : variable.includeAll ? [ALL] : [""];
   }
   return { kind: "ok", values };
 }

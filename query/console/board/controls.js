@@ -71,7 +71,7 @@ export function refreshPicker(intervals, refresh, choose) {
 /**
  * @param {Board} board
  * @param {Choices} choices
- * @param {{ query: () => string, signal: AbortSignal, choose: (name: string, values: readonly string[]) => void, hidden: readonly string[] }} at
+ * @param {{ query: () => string, signal: AbortSignal, choose: (name: string, values: readonly string[]) => void, hidden: readonly string[], textOf: (name: string, value: string) => string }} at
  * @returns {HTMLElement[]}
  */
 export function variableControls(board, choices, at) {
@@ -83,13 +83,36 @@ export function variableControls(board, choices, at) {
       input.addEventListener("change", () => at.choose(variable.name, [input.value]));
       return field(label, input);
     }
-    const text = () => (values.length === 0 || values[0] === ALL ? "All" : values.length > 2 ? `${values.length} chosen` : values.join(", "));
+    const text = () => (values.length === 0 || values[0] === ALL ? "All" : values.length > 2 ? `${values.length} chosen` : values.map((v) => at.textOf(variable.name, v)).join(", ") || "(none)");
     return field(label, picker(label, text, (close) => {
       const list = h("div", {}, h("p", { class: "soft" }, "Reading ..."));
       void options(board, variable, at).then((found) => list.replaceChildren(...choicesList(variable, values, found, (chosen) => { at.choose(variable.name, chosen); close(); })), (error) => { if (!isAbort(error)) list.replaceChildren(h("p", {}, "The values could not be read.")); });
       return [list];
     }));
   });
+}
+
+/**
+ * Variables of one value that have none, or one that is not to be had, get the first that is, in the boards' order, as in Grafana. Later ones may depend on it.
+ *
+ * @param {Board} board
+ * @param {Choices} choices
+ * @param {{ query: (choices: Choices) => string, signal: AbortSignal, fixed: readonly string[], wanted: Readonly<Record<string, string>> }} at `wanted`: texts that come before the first
+ * @returns {Promise<{ choices: Choices, texts: Record<string, Map<string, string>> }>}
+ */
+export async function settleVariables(board, choices, at) {
+  /** @type {Record<string, Map<string, string>>} */
+  const texts = {};
+  for (const variable of board.templating.list) {
+    if (variable.type !== "query" || variable.multi === true || at.fixed.includes(variable.name)) continue;
+    const found = await options(board, variable, { query: () => at.query(choices), signal: at.signal });
+    texts[variable.name] = new Map(found.map((o) => [o.value, o.text]));
+    const [value] = choices.variables[variable.name] ?? [];
+    if (value !== undefined && (value === ALL || found.some((o) => o.value === value))) continue;
+    const first = found.find((o) => o.text === at.wanted[variable.name]) ?? found[0];
+    choices = { ...choices, variables: { ...choices.variables, [variable.name]: [first?.value ?? ""] } };
+  }
+  return { choices, texts };
 }
 
 /** @param {Board} board @param {import("../types.d.ts").Variable} variable @param {{ query: () => string, signal: AbortSignal }} at @returns {Promise<{ value: string, text: string }[]>} */

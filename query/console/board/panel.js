@@ -20,7 +20,7 @@ const DRAW = { timeseries: timeSeries, stat, table, heatmap, "state-timeline": s
 /**
  * @param {string} boardUid
  * @param {import("../types.d.ts").DataPanel | import("../types.d.ts").TextPanel} panel
- * @param {{ view: () => Omit<PanelView, "panel" | "targets">, query: () => string, signal: AbortSignal }} board
+ * @param {{ view: () => Omit<PanelView, "panel" | "targets">, query: () => string, signal: AbortSignal, ready: Promise<void> }} board `ready`: its variables have values
  */
 export function createPanel(boardUid, panel, board) {
   const titleId = `panel-${panel.id}`;
@@ -64,6 +64,7 @@ export function createPanel(boardUid, panel, board) {
       if (panel.type === "text") return;
       const mine = ++turn;
       frame.classList.add("is-loading");
+      await board.ready;
       const at = board.view();
       const points = Math.max(50, Math.min(1_500, Math.round(body.clientWidth || 600)));
       try {

@@ -51,8 +51,8 @@ async function addBoard(context, name, slo, below) {
   try {
     const board = await ask(`/api/v1/boards/${uid}`, context.signal);
     const query = new URLSearchParams(context.query);
-    for (const [n, v] of context.query) if (slo.groupBy.includes(n)) query.append(`var-${n}`, v);
-    replace(below, h("h2", {}, "History"), boardView(board, { query, signal: context.signal, fixed: { slo: name } }));
+    const group = slo.groupBy.filter((/** @type {string} */ n) => n !== "tenant" && context.query.has(n)).map((/** @type {string} */ n) => context.query.get(n) ?? "").join(" · ");
+    replace(below, h("h2", { class: "apart" }, "History"), boardView(board, { query, signal: context.signal, fixed: { slo: name }, wanted: { group } }));
   } catch (error) {
     if (error instanceof Problem) replace(below, empty(`${error.message}. ${error.action}`));
   }

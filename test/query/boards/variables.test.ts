@@ -18,6 +18,11 @@ describe("variables of a board from an address", () => {
     expect(read({ "var-nobody": "x", from: "1" })).toEqual({ kind: "ok", values: { product: ["$__all"], slo: ["auth-availability"], days: ["28"], trace: [""] } });
   });
 
+  test("a variable without any value is the empty text, so that its board's SQL stays a statement", () => {
+    const [plain] = readBoards([{ uid: "p", title: "P", panels: [], templating: { list: [{ type: "query", name: "group", query: { rawSql: "SELECT 1" }, current: {} }] } }]);
+    expect(plain === undefined ? null : readVariables(plain, {})).toEqual({ kind: "ok", values: { group: [""] } });
+  });
+
   test("one value or several", () => { expect(read({ "var-product": ["shop", "it's"], "var-slo": "x" })).toMatchObject({ kind: "ok", values: { product: ["shop", "it's"], slo: ["x"] } }); });
 
   test.each([
