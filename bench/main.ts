@@ -20,10 +20,13 @@ switch (positionals[0]) {
     if (values["catch-up"] !== undefined) print(await runCatchUp(number(values["catch-up"], 0, MOST_RECORDS), configSchema.parse({}).maxInFlightBytes));
     else print(await runKafkaBenches({ records: number(values.records, 1_000_000, MOST_RECORDS), codec: values.gzip ? "gzip" : "none" }));
     break;
+  case "boards":
+    print(await (await import("./boards.ts")).runBoardsBench(number(values.records, 600_000, MOST_RECORDS)));
+    break;
   case "decode":
     await import("./decode.ts");
     break;
   default:
-    console.error("use: npm run bench -- ingest | decode [--seconds N] [--connections N]\n     npm run bench -- kafka [--records N] [--gzip] | kafka --catch-up N");
+    console.error("use: npm run bench -- ingest | decode [--seconds N] [--connections N]\n     npm run bench -- kafka [--records N] [--gzip] | kafka --catch-up N\n     npm run bench -- boards [--records N]");
     process.exitCode = 2;
 }

@@ -74,8 +74,8 @@ FROM
             arrayFilter(l -> NOT has(split_by, l.1), labels) AS base_labels, length(labels) = length(base_labels) AS is_base
         FROM
         (
-            SELECT slo, revision, group_key, JSONExtractKeysAndValues(group_key, 'String') AS labels, w.1 AS window_seconds,
-                sumIf(g, step = w.2 AND segment >= w.3 AND segment < w.4) AS good_sum, sumIf(v, step = w.2 AND segment >= w.3 AND segment < w.4) AS valid_sum
+            SELECT slo, revision, group_key, JSONExtractKeysAndValues(group_key, 'String') AS labels, window_seconds,
+                sumIf(g, step = w_step AND segment >= w_from AND segment < w_to) AS good_sum, sumIf(v, step = w_step AND segment >= w_from AND segment < w_to) AS valid_sum
             FROM
             (
             SELECT toString(slo) AS slo, toString(revision) AS revision, toString(group_key) AS group_key, 3600 AS step, roundDown(toUInt32(slot), bounds) AS segment, sum(good) AS g, sum(valid) AS v
@@ -86,11 +86,15 @@ FROM
             UNION ALL
             SELECT toString(slo) AS slo, toString(revision) AS revision, toString(group_key) AS group_key, 10 AS step, roundDown(toUInt32(slot), bounds) AS segment, sum(good) AS g, sum(valid) AS v
             FROM slo_slices_10s FINAL WHERE slot IN (SELECT toDateTime(arrayJoin(range(p.3, p.4, 10)), 'UTC') FROM (SELECT arrayJoin(slots) AS p) WHERE p.2 = 10) GROUP BY slo, revision, group_key, segment
-            ) ARRAY JOIN slots AS w
+            ) AS s
+            INNER JOIN
+            (
+                SELECT toString(c.slo) AS w_slo, p.1 AS window_seconds, p.2 AS w_step, p.3 AS w_from, p.4 AS w_to
+                FROM (SELECT slo, arrayJoin(windows) AS seconds FROM slo_current) AS c INNER JOIN (SELECT arrayJoin(slots) AS p) AS places ON c.seconds = places.p.1
+            ) AS w ON s.slo = w.w_slo
             GROUP BY slo, revision, group_key, window_seconds
         ) AS s
         INNER JOIN slo_current AS c ON s.slo = c.slo AND s.revision = c.revision
-        WHERE has(c.windows, window_seconds)
     )
 )
 WHERE most > 0 AND (empty(split_by) OR NOT is_base);
