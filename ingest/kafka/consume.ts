@@ -13,12 +13,14 @@ export function createConsume(deps: TakeBatchDeps): Consume {
   const { group, committer, report } = deps;
   return async function consume(batch, session) {
     const part = group.partitions.of(batch);
+    const { epoch } = group;
     // A batch of the generation before may still be in the middle of a slice, which the take-over must see.
     const before = part.busy;
     let release = () => undefined as void;
     part.busy = new Promise((resolve) => { release = resolve; });
     await before;
     try {
+      if (group.epoch !== epoch || !group.owns(batch)) return;
       group.use(session);
       part.endOffset = batch.endOffset;
       await takeBatch(batch, session, part, deps);

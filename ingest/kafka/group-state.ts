@@ -25,6 +25,12 @@ export class GroupState {
   join(assigned: readonly TopicPartition[]): void {
     this.isJoined = true;
     this.assigned = assigned;
+    this.#committed = null;
+  }
+
+  /** Whether the partition is this process's in the present generation. A batch that was fetched before may come after. */
+  owns({ topic, partition }: TopicPartition): boolean {
+    return this.isJoined && this.assigned.some((a) => a.topic === topic && a.partition === partition);
   }
 
   use(session: Session): void {
@@ -33,7 +39,7 @@ export class GroupState {
 
   /** Rejects when nothing is owned at the moment. */
   async commit(epoch: number, positions: readonly CommitPosition[]): Promise<void> {
-    if (epoch !== this.epoch || !this.isJoined || this.#session === null) throw new Error("the group is being joined");
+    if (epoch !== this.epoch || this.#session === null || !positions.every((p) => this.owns(p))) throw new Error("the group is being joined");
     await this.#session.commit(positions);
   }
 

@@ -14,11 +14,14 @@ export function assignPartitions(onJoin: () => void): PartitionAssigner {
       onJoin();
       return { name: this.name, metadata: MemberMetadata.encode({ version: this.version, topics, userData: Buffer.alloc(0) }) };
     },
-    assign({ members }) {
+    async assign({ members }) {
       const subscribed = members.map(({ memberId, memberMetadata }) => ({ memberId, topics: MemberMetadata.decode(memberMetadata)?.topics ?? [] })).sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
       const dealt = new Map<string, Record<string, number[]>>(subscribed.map(({ memberId }) => [memberId, {}]));
       let turn = 0;
-      for (const topic of [...new Set(subscribed.flatMap((m) => m.topics))].sort()) {
+      const topics = [...new Set(subscribed.flatMap((m) => m.topics))].sort();
+      // Of topics that this member does not consume itself, its client knows nothing yet. One that is gone is dealt out to nobody.
+      await cluster.addMultipleTargetTopics(topics).catch(() => undefined);
+      for (const topic of topics) {
         const takers = subscribed.filter((m) => m.topics.includes(topic));
         for (const { partitionId } of cluster.findTopicPartitionMetadata(topic)) {
           const taker = takers[turn++ % takers.length];
@@ -26,7 +29,7 @@ export function assignPartitions(onJoin: () => void): PartitionAssigner {
           if (own !== undefined) (own[topic] ??= []).push(partitionId);
         }
       }
-      return Promise.resolve([...dealt].map(([memberId, assignment]) => ({ memberId, memberAssignment: MemberAssignment.encode({ version: this.version, assignment, userData: Buffer.alloc(0) }) })));
+      return [...dealt].map(([memberId, assignment]) => ({ memberId, memberAssignment: MemberAssignment.encode({ version: this.version, assignment, userData: Buffer.alloc(0) }) }));
     },
   });
 }
