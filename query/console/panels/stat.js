@@ -21,7 +21,7 @@ export function stat(view) {
   if (cells.length === 0) cells.push({ name: "", shown: display(null, panel.fieldConfig.defaults, "number"), config: configOf(panel, { name: "", type: "number", labels: {}, values: [] }, ""), field: { name: "", type: "number", labels: {}, values: [] } });
   const rowFields = Object.fromEntries(fields.map(({ field }) => [field.name, field.values.at(-1)]));
   return {
-    element: h("div", { class: "stats" }, ...cells.slice(0, MOST).map(({ name, shown, config, field }) => {
+    element: h("div", { class: cells.length > 4 ? "stats many" : "stats" }, ...cells.slice(0, MOST).map(({ name, shown, config, field }) => {
       const { text } = shown;
       const value = h("span", { class: `value${text.length > 24 ? " long" : text.length > 12 ? " small" : ""}` }, text);
       if (options.colorMode !== "none" && shown.color !== null) value.style.color = colourVar(shown.color);
