@@ -43,7 +43,7 @@ describe.skipIf(kafkaLibrary === null || alertmanagerBinary === null || promethe
     const { username, password } = engine.credentials;
     const environment = environmentOf("auth-slo", { "0.0.0.0": "127.0.0.1", "clickhouse:8123": new URL(engine.url).host, "kafka:9092": `127.0.0.1:${String(kafka)}`, "alertmanager:9093": `127.0.0.1:${String(alertmanager)}`, "/run/secrets/ingest_tokens": join(directory, "deploy/secrets/ingest-tokens"), "/run/secrets/api_tokens": join(directory, "deploy/secrets/api-tokens"), "/etc/auth-slo": join(ROOT, "deploy") }, { CLICKHOUSE_PASSWORD: password });
     expect(new URL(environment["CLICKHOUSE_URL"] ?? "").username).toBe(username);
-    const { AUTH_SLO_DATA_DIR: _data, ...rest } = environment;
+    const rest = Object.fromEntries(Object.entries(environment).filter(([name]) => name !== "AUTH_SLO_DATA_DIR"));
     service = await startService({ env: rest, ports: [api, 0, 0], readyTimeoutMs: 90_000 });
     const config = mounted("deploy/prometheus/prometheus.yml", directory, { "auth-slo:8080": `127.0.0.1:${String(api)}`, "alertmanager:9093": `127.0.0.1:${String(alertmanager)}`, "/run/secrets/metrics_token": join(directory, "deploy/secrets/metrics-token"), "/etc/prometheus/rules": join(ROOT, "deploy/prometheus/rules") });
     parts.push(await startPart([join(prometheusBin ?? "", "prometheus"), ...argumentsOf("prometheus", { "/etc/prometheus/prometheus.yml": config, "=/prometheus": `=${directory}/prometheus` }), `--web.listen-address=127.0.0.1:${String(prometheus)}`], answers(`http://127.0.0.1:${String(prometheus)}/-/ready`)));
