@@ -81,13 +81,16 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   return {
     pid: () => child?.pid ?? 0, certificates, start, remove, stop: () => end("SIGTERM"), kill: () => end("SIGKILL"),
     address: (listener) => { const port = ports[listener]; if (port === undefined) throw new Error(`the broker has no listener ${listener}`); return `127.0.0.1:${port}`; },
-    createTopic: (topic, partitions = 1) => ask(async (admin) => { await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }] }); }),
+    createTopic: (topic, partitions = 1) => ask(async (admin) => {
+      await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }] });
+      await patiently(() => admin.fetchTopicOffsets(topic));
+    }),
     committed: (groupId, topic) => ask(async (admin) => inOrder((await patiently(() => admin.fetchOffsets({ groupId, topics: [topic] }))).flatMap((t) => t.partitions))),
     ends: (topic) => ask(async (admin) => inOrder(await admin.fetchTopicOffsets(topic))),
   };
 }
 
-/** "The coordinator is loading" is an answer that the client does not ask again after. */
+/** Asks again after answers that only say "not yet": the coordinator is loading, a topic is not known everywhere. */
 async function patiently<T>(question: () => Promise<T>): Promise<T> {
   for (const deadline = performance.now() + START_MS; ;) {
     try {
