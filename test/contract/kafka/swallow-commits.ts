@@ -7,7 +7,6 @@ import { Socket } from "node:net";
 
 const OFFSET_COMMIT = 8;
 const file = process.env["SWALLOW_COMMITS_WHILE"] ?? "";
-// eslint-disable-next-line @typescript-eslint/unbound-method -- called with its socket below
 const write = Socket.prototype.write;
 
 Socket.prototype.write = function swallowing(this: Socket, ...args: Parameters<typeof write>): boolean {
