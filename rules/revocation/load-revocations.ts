@@ -16,11 +16,20 @@ export function loadStoredRevocations(store: Store, range: { readonly fromMs: nu
   return store.query({ sql, params: { fromMs: range.fromMs, toMs: range.toMs, ids: range.ids.map(BigInt) }, row: revocationRow });
 }
 
+/** Ids that one statement carries: they travel in its address. */
+const MAX_IDS = 2_000;
+
 /** Reads known revocations by their ids. */
-export function loadKnownRevocations(store: Store, ids: readonly string[]): Promise<StoreResult<Revocation[]>> {
-  if (ids.length === 0) return Promise.resolve({ kind: "ok", value: [] });
-  const sql = `SELECT toString(r.revocation) AS revocation, ${NAMES}, ${US("revoked_at")} AS revokedAtUs, ${US("asserted_at")} AS assertedAtUs, ${US("received_at")} AS receivedAtUs,
+export async function loadKnownRevocations(store: Store, ids: readonly string[]): Promise<StoreResult<Revocation[]>> {
+  const found: Revocation[] = [];
+  for (let at = 0; at < ids.length; at += MAX_IDS) {
+    const read = await store.query({ sql: KNOWN_SQL, params: { ids: ids.slice(at, at + MAX_IDS).map(BigInt) }, row: revocationRow });
+    if (read.kind === "failed") return read;
+    found.push(...read.value);
+  }
+  return { kind: "ok", value: found };
+}
+
+const KNOWN_SQL = `SELECT toString(r.revocation) AS revocation, ${NAMES}, ${US("revoked_at")} AS revokedAtUs, ${US("asserted_at")} AS assertedAtUs, ${US("received_at")} AS receivedAtUs,
       ${US("not_before")} AS notBeforeUs, ${US("until")} AS expiresAtUs, ${HASHES.replaceAll(/toString\((\w+)\) AS \w+/g, "toString(r.$1) AS $1")}, arrayMap(h -> toString(h), r.alias_hashes) AS alias_hashes
     FROM revocations AS r FINAL WHERE r.revocation IN {ids:Array(UInt64)}`;
-  return store.query({ sql, params: { ids: ids.map(BigInt) }, row: revocationRow });
-}

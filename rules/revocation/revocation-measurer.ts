@@ -112,7 +112,5 @@ async function everyStuck(store: Store): Promise<Revocation[]> {
 
 async function readAll(store: Store, where: string): Promise<Revocation[]> {
   const ids = must(await store.query({ sql: `SELECT toString(r.revocation) AS revocation FROM revocations AS r FINAL WHERE ${where}`, row: idRow }));
-  const found: Revocation[] = [];
-  for (let at = 0; at < ids.length; at += 1_000) found.push(...must(await loadKnownRevocations(store, ids.slice(at, at + 1_000).map((r) => r.revocation))));
-  return found;
+  return must(await loadKnownRevocations(store, ids.map((r) => r.revocation)));
 }

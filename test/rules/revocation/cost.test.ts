@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createLifecycleMeasurer } from "../../../rules/lifecycle/lifecycle-measurer.ts";
+import type { Store } from "../../../store/store.ts";
+import { startTestStore } from "../test-store.ts";
+import { emptyTables, insertCredentialEvents, insertPresentations, lifecycleSlos, measureAll } from "./kit.ts";
+
+let store: Store;
+let dispose: () => Promise<void>;
+beforeAll(async () => { ({ store, dispose } = await startTestStore()); });
+afterAll(() => dispose());
+beforeEach(() => emptyTables(store));
+
+const SECOND = 1_000_000;
+const T0 = Math.floor(Date.now() / 60_000) * 60_000_000 - 3_600 * SECOND;
+const at = (seconds: number) => T0 + seconds * SECOND;
+const ms = (seconds: number) => at(seconds) / 1_000;
+
+/** The store, noting how many statements it is given. */
+function counting(): { readonly store: Store; take(): number } {
+  let statements = 0;
+  const note = <A extends readonly unknown[], R>(run: (...args: A) => R) => (...args: A): R => { statements += 1; return run(...args); };
+  return {
+    store: { ...store, query: note(store.query) as Store["query"], command: note(store.command), insertRows: (insert) => { if (insert.rows.length > 0) statements += 1; return store.insertRows(insert); } },
+    take: () => { const taken = statements; statements = 0; return taken; },
+  };
+}
+
+test("without any credential event a call asks one thing, and once a minute one more", async () => {
+  const counted = counting();
+  const measurer = createLifecycleMeasurer({ store: counted.store, slos: await lifecycleSlos() });
+  await insertPresentations(store, [{ atUs: at(0), credential: 1 }]);
+  await measureAll(measurer, ms(5));
+  counted.take();
+  const asked: number[] = [];
+  for (let n = 1; n <= 12; n++) {
+    await insertPresentations(store, [{ atUs: at(n * 10), credential: n }]);
+    await measureAll(measurer, ms(n * 10 + 5));
+    asked.push(counted.take());
+  }
+  // A new minute asks whether key sets are told about; progress is saved then as well.
+  expect(asked.map((n) => (n === 1 ? "one" : n <= 3 ? "a minute's" : `${n}`))).toEqual(["one", "one", "one", "one", "one", "a minute's", "one", "one", "one", "one", "one", "a minute's"]);
+});
+
+test("10,000 open revocations: taken in by a bounded part a call, and then a call costs the same few statements however many they are", { timeout: 240_000 }, async () => {
+  const counted = counting();
+  const measurer = createLifecycleMeasurer({ store: counted.store, slos: await lifecycleSlos() });
+  const numbers = Array.from({ length: 10_000 }, (_, i) => i + 1);
+  await insertPresentations(store, numbers.map((n) => ({ atUs: at(-30) + n * 100, credential: n })));
+  await insertCredentialEvents(store, numbers.map((n) => ({ id: `r${n}`, kind: "revoked", scope: n % 2 === 0 ? "token" : "principal", atUs: at(0) + n, credential: n, principal: n })));
+  const first = await measurer.measure(ms(10));
+  expect(first).toMatchObject({ kind: "ok", value: { measuredRevocations: 2_000, waitingRevocations: 8_000 } });
+  await measureAll(measurer, ms(10));
+  counted.take();
+  const startedMs = performance.now();
+  await insertPresentations(store, numbers.slice(0, 500).map((n) => ({ atUs: at(20) + n, credential: n, decision: "deny" })));
+  await measureAll(measurer, ms(30));
+  const [statements, tookMs] = [counted.take(), Math.round(performance.now() - startedMs)];
+  console.log(`10,000 open revocations, 500 presented: ${statements} statements, ${tookMs} ms`);
+  expect(statements).toBeLessThan(60);
+  await insertPresentations(store, [{ atUs: at(30), credential: 77_777 }]);
+  await measureAll(measurer, ms(40));
+  expect(counted.take()).toBeLessThan(25);
+});
