@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { childrenOf } from "../service/service.ts";
 import { createKeycloakAdmin, type KeycloakAdmin } from "./keycloak-admin.ts";
 
 export interface RunningKeycloak {
@@ -27,7 +28,12 @@ export async function startKeycloak(home: string, timeoutMs = 180_000): Promise<
     `--db-url=jdbc:h2:file:${join(dir, "keycloakdb")};NON_KEYWORDS=VALUE`, "--log-level=info",
   ], { cwd: dir, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, JAVA_OPTS_KC_HEAP: "-Xms64m -Xmx400m", JAVA_OPTS_APPEND: "-XX:TieredStopAtLevel=1" } });
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) { const gone = once(child, "exit"); child.kill("SIGKILL"); await gone; }
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, "exit");
+      // kc.sh waits for the Java process that it started, and would leave it behind.
+      for (const pid of [...childrenOf(child.pid ?? 0), child.pid ?? 0]) process.kill(pid, "SIGKILL");
+      await gone;
+    }
     rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
   try {
