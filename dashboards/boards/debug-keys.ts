@@ -14,17 +14,15 @@ export const fetchTimes = timeSeries({
   title: "JWKS fetch times and errors", size: { w: 14, h: 9 },
   description: "How long key sets took to fetch, 95 % of fetches by issuer: those of this service's own poller, and those that gateways report. Failed fetches per minute are the bars on the right axis. Good: well under 2 s and no bars; with a warm cache one failed fetch harms nobody, a stale cache does.",
   sql: `
-    SELECT time, series, Value FROM (
-      SELECT toDateTime(intDiv(toUnixTimestamp(occurred_ts), ${STEP}) * ${STEP}, 'UTC') AS time, concat(issuer, ' · own poller p95') AS series, if(countIf(latency_us != 4294967295) = 0, NULL, quantileIf(0.95)(latency_us, latency_us != 4294967295) / 1000) AS Value
-      FROM credential_events WHERE kind = 'jwks_fetch' AND ${CREDENTIALS} AND ${chosen("issuer", "issuer")} GROUP BY time, series
-      UNION ALL
-      SELECT toDateTime(intDiv(toUnixTimestamp(occurred_ts), ${STEP}) * ${STEP}, 'UTC') AS time, concat(issuer, ' · own poller errors') AS series, countIf(outcome IN ('failed', 'unusable')) * 60 / ${STEP} AS Value
-      FROM credential_events WHERE kind = 'jwks_fetch' AND ${CREDENTIALS} AND ${chosen("issuer", "issuer")} GROUP BY time, series
-      UNION ALL
-      SELECT time, concat(issuer, ' · gateways p95') AS series, ${quantileMs("sums", 0.95)} AS Value
-      FROM (SELECT ${BUCKET} AS time, issuer, ${LATENCY_SUMS} AS sums FROM ${facts(`slot, issuer, ${LATENCY_COLUMNS}`, GATEWAY_FETCH)} GROUP BY time, issuer)
-      UNION ALL
-      SELECT ${BUCKET} AS time, concat(issuer, ' · gateways errors') AS series, sumIf(n, decision = 'error') * 60 / ${STEP} AS Value FROM ${facts("slot, issuer, decision, n", GATEWAY_FETCH)} GROUP BY time, series
+    SELECT time, concat(issuer, ' · ', who, kv.1) AS series, kv.2 AS Value FROM (
+      SELECT time, issuer, who, arrayJoin([(' p95', p95), (' errors', toNullable(errors))]) AS kv FROM (
+        SELECT toDateTime(intDiv(toUnixTimestamp(occurred_ts), ${STEP}) * ${STEP}, 'UTC') AS time, toString(issuer) AS issuer, 'own poller' AS who,
+          if(countIf(latency_us != 4294967295) = 0, NULL, quantileIf(0.95)(latency_us, latency_us != 4294967295) / 1000) AS p95, countIf(outcome IN ('failed', 'unusable')) * 60 / ${STEP} AS errors
+        FROM credential_events WHERE kind = 'jwks_fetch' AND ${CREDENTIALS} AND ${chosen("issuer", "issuer")} GROUP BY time, issuer
+        UNION ALL
+        SELECT time, toString(issuer) AS issuer, 'gateways' AS who, ${quantileMs("sums", 0.95)} AS p95, errors
+        FROM (SELECT ${BUCKET} AS time, issuer, ${LATENCY_SUMS} AS sums, sumIf(n, decision = 'error') * 60 / ${STEP} AS errors FROM ${facts(`slot, issuer, decision, n, ${LATENCY_COLUMNS}`, GATEWAY_FETCH)} GROUP BY time, issuer)
+      )
     ) ${BY_TIME_AND_SERIES}`,
   unit: "ms", decimals: 1, min: 0, noValue: "No key set was fetched in this time",
   overrides: [{ matcher: { id: "byRegexp", options: "/errors$/" }, properties: [{ id: "unit", value: "suffix:/min" }, { id: "custom.axisPlacement", value: "right" }, { id: "custom.drawStyle", value: "bars" }, { id: "custom.fillOpacity", value: 70 }] }],

@@ -1,7 +1,7 @@
 import { PALETTE, STATE_COLOURS } from "../build/palette.ts";
 import { thresholds } from "../build/thresholds.ts";
 import { dashedLine, seriesColour, timeSeries } from "../build/time-series.ts";
-import { groupSlots, PROMISED } from "../sql/one-group.ts";
+import { groupSlots, PERIOD_SECONDS, TARGET_RATIO } from "../sql/one-group.ts";
 import { BUCKET, BY_TIME, IS_LONG, IS_WHOLE_STEP, STEP } from "../sql/steps.ts";
 
 const SHOWN = `(
@@ -15,7 +15,7 @@ export const sliAndTarget = timeSeries({
   description: "Share of good events of the chosen group by time, and the target, dashed. A short dip costs little, a long one a lot: see the burn-down. Without traffic there is a gap, not 100 %.",
   sql: `
     SELECT time, good / nullIf(valid, 0) AS "good events", if(valid = 0, NULL, target) AS "target"
-    FROM (SELECT ${BUCKET} AS time, sum(all_good) AS good, sum(all_valid) AS valid, ${PROMISED("target_ratio")} AS target FROM ${SHOWN} GROUP BY time) ${BY_TIME}`,
+    FROM (SELECT ${BUCKET} AS time, sum(all_good) AS good, sum(all_valid) AS valid, ${TARGET_RATIO} AS target FROM ${SHOWN} GROUP BY time) ${BY_TIME}`,
   unit: "percentunit", decimals: 3, max: 1, overrides: [dashedLine("target"), seriesColour("good events", PALETTE.blue)], legendCalcs: ["lastNotNull", "min"],
 });
 
@@ -28,7 +28,7 @@ export const eventRates = timeSeries({
   unit: "suffix:/min", decimals: 1, min: 0, overrides: [seriesColour("valid", PALETTE.grey), seriesColour("bad", PALETTE.red)], legendCalcs: ["lastNotNull", "max"],
 });
 
-const IN_PERIOD = `slot >= now() - toIntervalSecond(${PROMISED("period_seconds")})`;
+const IN_PERIOD = `slot >= now() - toIntervalSecond(${PERIOD_SECONDS})`;
 
 export const burnDown = timeSeries({
   title: "Budget burn-down", size: { w: 12, h: 9 },
@@ -37,7 +37,7 @@ export const burnDown = timeSeries({
     SELECT time, left_ratio AS "budget left", pace AS "even pace" FROM (
       SELECT toDateTime(slot, 'UTC') AS time, 1 - sum(all_valid - all_good) OVER (ORDER BY slot) / nullIf((1 - target) * sum(all_valid) OVER (), 0) AS left_ratio,
         1 - (toUnixTimestamp(slot) + 3600 - (toUnixTimestamp(now()) - period)) / period AS pace
-      FROM (SELECT slot, all_good, all_valid, ${PROMISED("target_ratio")} AS target, ${PROMISED("period_seconds")} AS period FROM ${groupSlots("slo_slices_1h", IN_PERIOD)})
+      FROM (SELECT slot, all_good, all_valid, ${TARGET_RATIO} AS target, ${PERIOD_SECONDS} AS period FROM ${groupSlots("slo_slices_1h", IN_PERIOD)})
     ) WHERE $__timeFilter(time) ORDER BY time WITH FILL STEP 3600`,
   unit: "percentunit", decimals: 1, max: 1, interval: "1h", thresholds: thresholds(STATE_COLOURS.bad, [0.000001, PALETTE.blue]), overrides: [dashedLine("even pace"), seriesColour("budget left", PALETTE.blue)],
 });
@@ -57,7 +57,7 @@ export const burnOverTime = timeSeries({
     SELECT ${BUCKET} AS time, argMax(b1, at) AS "1 h", argMax(b6, at) AS "6 h", argMax(b24, at) AS "1 d" FROM (
       SELECT slot, at, ${burnOver(3_600, "b1")}, ${burnOver(21_600, "b6")}, ${burnOver(86_400, "b24")}
       FROM (
-        SELECT slot, toUnixTimestamp(slot) AS at, all_good, all_valid, ${PROMISED("target_ratio")} AS target
+        SELECT slot, toUnixTimestamp(slot) AS at, all_good, all_valid, ${TARGET_RATIO} AS target
         FROM (
           SELECT slot, all_good, all_valid FROM ${groupSlots("slo_slices_1m", `NOT (${IS_LONG}) AND ${LOOK_BACK}`)}
           UNION ALL

@@ -146,11 +146,12 @@ FROM slo_burn_rates WHERE window_seconds = period_seconds;
 -- that splits bad events the one without the splitting labels. `group_id` names a group where its key would have to be quoted.
 CREATE VIEW IF NOT EXISTS slo_groups AS
 SELECT g.slo AS slo, g.group_key AS group_key, toString(cityHash64(g.group_key)) AS group_id, b.group_key AS base_key, toUInt8(g.group_key != b.group_key) AS is_split,
+    g.revision AS revision, g.target_ratio AS target_ratio, g.period_seconds AS period_seconds,
     arrayStringConcat(arrayMap(l -> l.2, arrayFilter(l -> l.1 != 'tenant', g.labels)), ' · ') AS group_name
 FROM
 (
-    SELECT slo, group_key, labels, arrayFilter(l -> NOT has(split_by, l.1), labels) AS base_labels
-    FROM (SELECT s.slo AS slo, s.group_key AS group_key, JSONExtractKeysAndValues(s.group_key, 'String') AS labels, c.split_by AS split_by
+    SELECT slo, revision, target_ratio, period_seconds, group_key, labels, arrayFilter(l -> NOT has(split_by, l.1), labels) AS base_labels
+    FROM (SELECT s.slo AS slo, s.revision AS revision, c.target_ratio AS target_ratio, c.period_seconds AS period_seconds, s.group_key AS group_key, JSONExtractKeysAndValues(s.group_key, 'String') AS labels, c.split_by AS split_by
         FROM (SELECT DISTINCT slo, revision, toString(group_key) AS group_key FROM slo_slices_1h UNION DISTINCT SELECT DISTINCT slo, revision, toString(group_key) AS group_key FROM slo_slices_10s) AS s
         INNER JOIN slo_current AS c ON s.slo = c.slo AND s.revision = c.revision)
 ) AS g
