@@ -18,7 +18,10 @@ export interface DeadLetterProducerOptions {
 /** Copies that may be on their way; further ones are counted as failed. Their quarantine rows are there in any case. */
 const MAX_WAITING = 1_000;
 
-/** Makes the copier of poison to the dead-letter topic. Connects at the first one. Copies are made at least once, not exactly. */
+/**
+ * Makes the copier of poison to the dead-letter topic. Connects at the first one. A help for people, not a record: a copy on its way when the
+ * process is killed is lost, one whose acknowledgement is lost is made twice.
+ */
 export function createDeadLetterProducer({ topic, producer, onTrouble }: DeadLetterProducerOptions): DeadLetterProducer {
   let connected: Promise<Producer> | null = null;
   let [sent, failed] = [0, 0];
@@ -45,7 +48,8 @@ export function createDeadLetterProducer({ topic, producer, onTrouble }: DeadLet
 
   return {
     send(poison) {
-      if (topic === null) return;
+      // Records that cannot be told apart are no message to copy.
+      if (topic === null || poison.value === null) return;
       if (waiting.size >= MAX_WAITING) {
         failed++;
         return;
