@@ -13,6 +13,7 @@ export const PARTS = [
   { name: "clickhouse-go", script: "test/real/clickhouse-go.sh", what: "clickhouse-go, the driver inside Grafana's data source" },
   { name: "chromium", script: "test/real/chromium.sh", what: "Chromium, the browser" },
   { name: "prometheus", script: "test/real/prometheus.sh", what: "Prometheus, promtool and amtool" },
+  { name: "grafana-data", script: "test/real/grafana-data.sh", what: "@grafana/data, the library of Grafana's panels" },
 ] as const;
 
 export type PartName = (typeof PARTS)[number]["name"];
