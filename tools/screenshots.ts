@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { startDemoIssuer } from "../demo/issuer.ts";
 import { startDemoService } from "../demo/service.ts";
 import { settled, startBrowser, visit } from "../test/console/browser.ts";
 import { sendDemoData } from "../test/console/demo-data.ts";
@@ -25,7 +26,8 @@ const PICTURES = [
 ] as const;
 
 const pause = (ms: number) => sleep(ms);
-const service = await startDemoService({ alertmanagerUrls: [], pause, isStopped: () => false, onLine: console.error, onDeath: (why) => { console.error(why); process.exitCode = 1; } });
+const issuer = await startDemoIssuer(() => Date.now());
+const service = await startDemoService({ alertmanagerUrls: [], issuer, pause, isStopped: () => false, onLine: console.error, onDeath: (why) => { console.error(why); process.exitCode = 1; } });
 try {
   console.log(`Sending history and an outage to ${service.otlpUrl} ...`);
   await sendDemoData(service.otlpUrl, { days: 2, outageMinutes: 8, nowMs: Date.now() });
@@ -52,4 +54,5 @@ try {
   await browser.close();
 } finally {
   await service.stop();
+  await issuer.close();
 }

@@ -19,7 +19,8 @@ export interface TestBrowser {
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const SETTLED = `!document.querySelector(".panel.is-loading") && !/Reading \\.\\.\\.|Loading \\.\\.\\.|Reading the state/.test(document.body.textContent ?? "")`;
+/** Panels below the window are not read before they come into sight. */
+const SETTLED = `[...document.querySelectorAll(".panel")].every((p) => p.getBoundingClientRect().top > innerHeight || !(p.classList.contains("is-loading") || p.textContent.includes("Loading ..."))) && ![...document.querySelectorAll(".empty")].some((e) => /^Reading/.test(e.textContent))`;
 
 /** Starts the browser of the real part; every page stays on `origin`. */
 export async function startBrowser(executablePath: string, origin: string): Promise<TestBrowser> {
