@@ -21,7 +21,7 @@ const alertsSchema = z.object({ alerts: z.array(z.object({ fingerprint: z.string
 /** Pictures by file name: where, in which theme. `{page}` stands for the page that fires. */
 const PICTURES = [
   { name: "overview", path: "/", theme: "light" }, { name: "alert", path: "/alerts/{page}", theme: "light" }, { name: "board-executive", path: "/boards/auth-slo-executive?from=now-2d&to=now", theme: "light" },
-  { name: "board-on-call", path: "/boards/auth-slo-on-call?from=now-3h&to=now", theme: "dark" }, { name: "board-debug", path: "/boards/auth-slo-debug?from=now-3h&to=now", theme: "dark" }, { name: "objective", path: "/slos/auth-availability?product=streaming&from=now-2d&to=now", theme: "light" },
+  { name: "board-on-call", path: "/boards/auth-slo-on-call?from=now-3h&to=now", theme: "dark" }, { name: "board-debug", path: "/boards/auth-slo-debug?from=now-3h&to=now", theme: "dark" }, { name: "objective", path: "/boards/auth-slo-detail?from=now-2d&to=now", theme: "light" },
   { name: "revocations", path: "/revocations", theme: "light" }, { name: "setup", path: "/setup", theme: "light" },
 ] as const;
 
@@ -44,6 +44,7 @@ try {
     const { page: tab, complaints } = await browser.open(theme, SIZE);
     await visit(tab, `${service.httpUrl}${path.replace("{page}", (await page()) ?? "")}`);
     await sleep(1_500);
+    await eventually("no part of the service is away", async () => (await tab.textContent("#banner")) === "");
     await settled(tab);
     await tab.screenshot({ path: `${FOLDER}/${name}.png` });
     const bytes = statSync(`${FOLDER}/${name}.png`).size;

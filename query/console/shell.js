@@ -57,7 +57,7 @@ export function createShell() {
       const status = await ask("/api/v1/status");
       firing = status.firing;
       if (version !== status.version) { version = status.version; drawFoot(); }
-      tell(status.isReady ? "" : `${awayText(status)} What is received meanwhile waits in the log and is not lost; this page goes on by itself.`);
+      tell(status.isReady ? "" : `${awayText(status)} This page goes on by itself.`);
     } catch (error) {
       if (!isAbort(error)) tell(error instanceof Error ? `${error.message}. ${/** @type {{ action?: string }} */ (error).action ?? ""}` : "");
     }
