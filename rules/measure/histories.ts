@@ -43,7 +43,7 @@ export async function takeOver(store: Store, histories: Histories, next: Takeove
   const added = next.slos.filter((slo) => !histories.active.some((a) => idOf(a) === idOf(slo)));
   if (added.length > 0) {
     for (const found of must(await loadGroups(store, added, next.maxGroups + MAX_TENANTS))) knowGroups(next.guard, added.find((a) => a.name === found.slo && a.revision === found.revision), found.keys);
-    must(await saveRevisions(store, added.filter((slo) => !histories.earlier.has(idOf(slo))), next.evalTimeMs));
+    must(await saveRevisions(store, added, next.evalTimeMs));
     const fresh = ceilTo(HOUR.slotSeconds, next.evalTimeMs / 1_000) + HOUR.slotSeconds;
     const starts = new Map(added.map((slo) => [slo, startOf(histories, slo, fresh, next.watermarkMs)]));
     const jobs: BackfillJob[] = [];

@@ -31,11 +31,21 @@ export function saveProgress(store: Store, progress: readonly Progress[], versio
   return store.insertRows({ table: "slo_measured", rows });
 }
 
-/** Keeps the definitions of revisions, so that their curves can be explained after the SLO was changed. */
-export function saveRevisions(store: Store, slos: readonly SloRevision[], firstSeenMs: number): Promise<StoreResult<void>> {
-  if (slos.length === 0) return Promise.resolve({ kind: "ok", value: undefined });
-  const rows = slos.map((slo) => ({ slo: slo.name, revision: slo.revision, definition: JSON.stringify(slo), first_seen: dateTime64(firstSeenMs) }));
-  return store.insertRows({ table: "slo_revisions", rows });
+const revisionRow = z.object({ slo: z.string(), revision: z.string(), definition: z.string(), firstSeen: z.string() });
+
+/**
+ * Keeps the definitions of revisions, so that their curves can be explained after the SLO was changed, and boards know what it promises. Texts and
+ * alert tiers may change within a revision: the newest definition is kept, with the instant at which the revision was first seen.
+ */
+export async function saveRevisions(store: Store, slos: readonly SloRevision[], nowMs: number): Promise<StoreResult<void>> {
+  if (slos.length === 0) return { kind: "ok", value: undefined };
+  const sql = `SELECT slo, revision, definition, toString(first_seen) AS firstSeen FROM slo_revisions FINAL WHERE slo IN {slos:Array(String)}`;
+  const stored = await store.query({ sql, params: { slos: slos.map((slo) => slo.name) }, row: revisionRow });
+  if (stored.kind === "failed") return stored;
+  const known = new Map(stored.value.map((r) => [`${r.slo} ${r.revision}`, r]));
+  const rows = slos.map((slo) => ({ slo: slo.name, revision: slo.revision, definition: JSON.stringify(slo), first_seen: known.get(`${slo.name} ${slo.revision}`)?.firstSeen ?? dateTime64(nowMs) }))
+    .filter((row) => known.get(`${row.slo} ${row.revision}`)?.definition !== row.definition);
+  return rows.length === 0 ? { kind: "ok", value: undefined } : store.insertRows({ table: "slo_revisions", rows });
 }
 
 const groupRow = z.object({ slo: z.string(), revision: z.string(), keys: z.array(z.string()) });
