@@ -6,9 +6,15 @@ export function credentialRows(ingest: () => Ingest | null, nowMs: () => number)
   const row = (name: MetricRow["name"], kind: MetricRow["kind"], help: string, labels: readonly string[], read: (i: Ingest) => ReturnType<MetricRow["read"]>): MetricRow => ({ name, kind, help, labels, read: () => { const i = ingest(); return i === null ? [] : read(i); } });
   return [
     row("authslo_credential_events_total", "counter", "Events about credentials made durable since start, by source, kind and outcome (stored, deduplicated, quarantined).", ["source", "kind", "outcome"], (i) => i.credentialEvents.events()),
-    row("authslo_credential_source_age_seconds", "gauge", "Time since a source last brought something that became durable.", ["source"], (i) => [...i.credentialEvents.lastDurableAtMs()].map(([source, atMs]) => ({ labels: { source }, value: Math.max(0, nowMs() - atMs) / 1_000 }))),
+    row("authslo_credential_source_age_seconds", "gauge", "Time since a source last brought something that became durable; of a configured stream that brought nothing yet, since start.", ["source"], (i) => ages(i, nowMs())),
     row("authslo_sets_total", "counter", "Security Event Tokens by stream and what became of them: OK, or the code of why not.", ["stream", "code"], (i) => i.ssf.sets()),
   ];
+}
+
+function ages({ credentialEvents, ssf }: Ingest, nowMs: number): ReturnType<MetricRow["read"]> {
+  const startedAtMs = nowMs - process.uptime() * 1_000;
+  const last = new Map([...ssf.streams().map(({ name }): [string, number] => [`ssf:${name}`, startedAtMs]), ...credentialEvents.lastDurableAtMs()]);
+  return [...last].map(([source, atMs]) => ({ labels: { source }, value: Math.max(0, nowMs - atMs) / 1_000 }));
 }
 
 /** A line of /readyz when streams are pushed to us: whether anything came. A silent stream does not make this service unready. */

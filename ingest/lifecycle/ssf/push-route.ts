@@ -34,7 +34,7 @@ export function createPushRoute({ stream, authorization, record, tally, nowMs }:
     return { status: 400, headers: JSON_HEADERS, body: errorBody(err, description), code };
   }
 
-  async function receive(body: Buffer): Promise<FeedAnswer | HttpAnswer & { readonly code: string }> {
+  async function receive(body: Buffer): Promise<FeedAnswer> {
     const receivedAtMs = nowMs();
     const outcome = await stream.judge(body.toString("latin1").trim(), receivedAtMs);
     if (outcome.kind === "refused") return refused(outcome.err, outcome.code, outcome.description);
