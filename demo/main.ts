@@ -7,7 +7,7 @@ import { runLive } from "./live.ts";
 import { alertLine, pageText } from "./page-text.ts";
 import { PRODUCTS } from "./products.ts";
 import { createRandom } from "./random.ts";
-import { keyIntroduced, tellCredentials, tokenRevoked, useRevokedToken, type CredentialNews } from "./revocations.ts";
+import { keyIntroduced, leakToken, tellCredentials, tokenRevoked, useRevokedToken, type CredentialNews } from "./revocations.ts";
 import { startReceiver, type ReceivedAlert } from "./receiver.ts";
 import { seedProducts } from "./seed.ts";
 import { startDemoService } from "./service.ts";
@@ -93,8 +93,9 @@ async function perform(s: Stage): Promise<void> {
   }
 }
 
-/** Keys introduced every three days and a token withdrawn every eight hours since `fromMs`, the last one a minute ago; the token goes on being used for a while. */
+/** Keys introduced every three days and a token withdrawn every eight hours since `fromMs`, the last one a minute ago; the token goes on being used for a while. One gateway logs a token. */
 async function seedCredentials(s: Stage, part: Parameters<typeof useRevokedToken>[0] | undefined, fromMs: number): Promise<void> {
+  if (part !== undefined) leakToken(part, s.nowMs() - 30_000, await s.issuer.sign("careless", 60));
   const news: CredentialNews[] = [];
   const newestMs = s.nowMs() - 60_000;
   for (let at = Math.ceil(fromMs / (3 * DAY_MS)) * 3 * DAY_MS; at < newestMs; at += 3 * DAY_MS) news.push(keyIntroduced(`past-${at / (3 * DAY_MS)}`, at, s.issuer.url));

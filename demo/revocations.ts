@@ -18,6 +18,11 @@ export function useRevokedToken(story: Story, revokedMs: number, credential: str
   }
 }
 
+/** A gateway that writes a token into its log: the service cuts it out, keeps a hash and says where it stood. */
+export function leakToken(story: Story, atMs: number, token: string): void {
+  story.pipeline.emit({ ...requestFields(story.product, "forged", story.random), timeMs: Math.floor(atMs), status: 401, decision: "deny", reason: "malformed_credential", detail: `cannot read ${token}`, latencyMs: 2, keyId: "" });
+}
+
 /** What a feed of credentials tells: the body of POST /v1/lifecycle/events. */
 export interface CredentialNews {
   readonly id: string;

@@ -52,7 +52,7 @@ describe.skipIf(home === null)("Grafana's own library", () => {
     ["a target exactly met", STANDS, "Good events", 0.999, "99.900%", ""], ["a target just missed", STANDS, "Good events", 0.998999, "99.900%", ""],
     ["all of a budget left", STANDS, "Budget left", 1, "100.0%", "#069A70"], ["a quarter left", STANDS, "Budget left", 0.25, "25.0%", "#069A70"], ["less than a quarter", STANDS, "Budget left", 0.2499, "25.0%", "#C67F00"],
     ["nothing left", STANDS, "Budget left", 0, "0.0%", "#D55E00"], ["an overspent budget", STANDS, "Budget left", -0.39, "-39.0%", "#D55E00"],
-    ["a burn under 1", STANDS, "Burn over 1 h", 0.5, "0.50×", "#069A70"], ["a burn of a page", STANDS, "Burn over 1 h", 14.4, "14.40×", "#D55E00"], ["a burn just under it", STANDS, "Burn over 1 h", 14.39, "14.39×", "#C67F00"],
+    ["a burn under 1", STANDS, "Burn over 1 h", 0.5, "0.50 ×", "#069A70"], ["a burn of a page", STANDS, "Burn over 1 h", 14.4, "14.40 ×", "#D55E00"], ["a burn just under it", STANDS, "Burn over 1 h", 14.39, "14.39 ×", "#C67F00"],
     ["failures at the objective", "auth-slo-on-call: Failed by us, last 5 minutes", "share", 0.001, "0.10%", "#C67F00"], ["no page", "auth-slo-on-call: Pages firing", "alerts", 0, "0", "#069A70"], ["one page", "auth-slo-on-call: Pages firing", "alerts", 1, "1", "#D55E00"],
   ])("item 14: %s reads well and has its colour", (_, where, column, value, text, color) => {
     const seen = shown(where, column, value);
