@@ -9,22 +9,22 @@ import type { Scene } from "./scene.ts";
 
 const EACH = 20;
 const NEW_KEY_PRIORITY = 1_000;
-const TOLD_MS = 90_000;
+const TOLD_MS = 240_000;
 
 /** Rotates, presents good tokens and forged ones at the gateway that lags, and compares what the service says about the issuer with what was done. */
 export async function studyRotation(scene: Scene, say: (line: string) => void): Promise<RotationFindings> {
   const { realm, service, fleet } = scene;
   await realm.addUser("rotating");
   const old = (await realm.login("rotating")).access_token;
-  await eventually("the gateway takes tokens of the old key", async () => (await present(fleet.stale, old)) === 200, 20_000);
+  await eventually("the gateway takes tokens of the old key", async () => (await present(fleet.stale, old)) === 200, 60_000);
   let before: IssuerView | null = null;
-  await eventually("the old keys are known", async () => { before = await readIssuer(service, realm.issuer); return before !== null && before.keys.length > 0; }, 60_000);
+  await eventually("the old keys are known", async () => { before = await readIssuer(service, realm.issuer); return before !== null && before.keys.length > 0; }, 120_000);
   const known = new Set((before as IssuerView | null)?.keys.map((k) => k.keyId) ?? []);
   await realm.addKey(NEW_KEY_PRIORITY);
   const fresh = (await realm.login("rotating")).access_token;
   if (decodeProtectedHeader(fresh).kid === decodeProtectedHeader(old).kid) throw new Error("Keycloak still signs with the old key");
   const newKey = (issuer: IssuerView | null) => issuer?.keys.find((k) => !known.has(k.keyId) && k.introducedAt !== null);
-  await eventually("the new key is seen in the published set", async () => newKey(await readIssuer(service, realm.issuer)) !== undefined, 60_000);
+  await eventually("the new key is seen in the published set", async () => newKey(await readIssuer(service, realm.issuer)) !== undefined, 120_000);
   const forged = await forge(realm.issuer);
   let lagging = 0, strangers = 0;
   for (let i = 0; i < EACH; i++) {

@@ -40,7 +40,7 @@ export async function setScene(options: RevocationOptions, say: (line: string) =
     writeFileSync(join(dir, "slo/gameday.yaml"), sloText(options.objectiveSeconds));
     const service = await startService({ env: {
       AUTH_SLO_CONFIG_FILE: join(dir, "auth-slo.yaml"), AUTH_SLO_SLO_DIR: join(dir, "slo"), ALERTMANAGER_URL: alertmanager.url, AUTH_SLO_EVAL_INTERVAL_SECONDS: "2", AUTH_SLO_QUERY_OFFSET_SECONDS: "2", AUTH_SLO_LOG_LEVEL: "warn", KEYCLOAK_SECRET: realm.reader.secret,
-    }, readyTimeoutMs: 60_000 });
+    }, readyTimeoutMs: 120_000 });
     closers.push(async () => { await service.stop(); service.remove(); });
     const fleet = await startFleet({ envoy: installedPart("envoy"), realm, authSloPort: Number(new URL(service.otlpHttpUrl).port), ttlSeconds: options.ttlSeconds, instances: options.instances });
     closers.push(fleet.stop);
