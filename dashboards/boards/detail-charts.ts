@@ -2,12 +2,12 @@ import { PALETTE, STATE_COLOURS } from "../build/palette.ts";
 import { thresholds } from "../build/thresholds.ts";
 import { dashedLine, seriesColour, timeSeries } from "../build/time-series.ts";
 import { groupSlots, PERIOD_SECONDS, TARGET_RATIO } from "../sql/one-group.ts";
-import { BUCKET, BY_TIME, IS_LONG, IS_WHOLE_STEP, STEP } from "../sql/steps.ts";
+import { BUCKET, BY_HOUR, BY_MINUTE, BY_TIME, IS_RECENT, IS_WHOLE_STEP, STEP } from "../sql/steps.ts";
 
 const SHOWN = `(
-    SELECT slot, all_good, all_valid FROM ${groupSlots("slo_slices_1m", `NOT (${IS_LONG}) AND $__timeFilter(slot)`)}
+    SELECT slot, all_good, all_valid FROM ${groupSlots("slo_slices_1m", `${BY_MINUTE} AND $__timeFilter(slot)`)}
     UNION ALL
-    SELECT slot, all_good, all_valid FROM ${groupSlots("slo_slices_1h", `${IS_LONG} AND $__timeFilter(slot)`)}
+    SELECT slot, all_good, all_valid FROM ${groupSlots("slo_slices_1h", `${BY_HOUR} AND $__timeFilter(slot)`)}
   )`;
 
 export const sliAndTarget = timeSeries({
@@ -37,7 +37,14 @@ export const burnDown = timeSeries({
     SELECT time, left_ratio AS "budget left", pace AS "even pace" FROM (
       SELECT toDateTime(slot, 'UTC') AS time, 1 - sum(all_valid - all_good) OVER (ORDER BY slot) / nullIf((1 - target) * sum(all_valid) OVER (), 0) AS left_ratio,
         1 - (toUnixTimestamp(slot) + 3600 - (toUnixTimestamp(now()) - period)) / period AS pace
-      FROM (SELECT slot, all_good, all_valid, ${TARGET_RATIO} AS target, ${PERIOD_SECONDS} AS period FROM ${groupSlots("slo_slices_1h", IN_PERIOD)})
+      FROM (
+        SELECT toStartOfHour(at) AS slot, sum(good) AS all_good, sum(valid) AS all_valid, ${TARGET_RATIO} AS target, ${PERIOD_SECONDS} AS period
+        FROM (
+          SELECT slot AS at, all_good AS good, all_valid AS valid FROM ${groupSlots("slo_slices_1h", `${IN_PERIOD} AND NOT (${IS_RECENT})`)}
+          UNION ALL
+          SELECT slot AS at, all_good AS good, all_valid AS valid FROM ${groupSlots("slo_slices_1m", `${IN_PERIOD} AND ${IS_RECENT}`)}
+        ) GROUP BY slot
+      )
     ) WHERE $__timeFilter(time) ORDER BY time WITH FILL STEP 3600`,
   unit: "percentunit", decimals: 1, max: 1, interval: "1h", thresholds: thresholds(STATE_COLOURS.bad, [0.000001, PALETTE.blue]), overrides: [dashedLine("even pace"), seriesColour("budget left", PALETTE.blue)],
 });
@@ -59,9 +66,9 @@ export const burnOverTime = timeSeries({
       FROM (
         SELECT slot, toUnixTimestamp(slot) AS at, all_good, all_valid, ${TARGET_RATIO} AS target
         FROM (
-          SELECT slot, all_good, all_valid FROM ${groupSlots("slo_slices_1m", `NOT (${IS_LONG}) AND ${LOOK_BACK}`)}
+          SELECT slot, all_good, all_valid FROM ${groupSlots("slo_slices_1m", `${BY_MINUTE} AND ${LOOK_BACK}`)}
           UNION ALL
-          SELECT slot, all_good, all_valid FROM ${groupSlots("slo_slices_1h", `${IS_LONG} AND ${LOOK_BACK}`)}
+          SELECT slot, all_good, all_valid FROM ${groupSlots("slo_slices_1h", `${BY_HOUR} AND ${LOOK_BACK}`)}
         )
       )
     ) WHERE $__timeFilter(slot) GROUP BY time ${BY_TIME}`,

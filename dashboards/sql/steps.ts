@@ -6,6 +6,13 @@ const RANGE = "toUnixTimestamp($__toTime) - toUnixTimestamp($__fromTime)";
 /** Whether the shown time is read by the hour. Known before the statement runs, so that the other table is not even opened. */
 export const IS_LONG = `${RANGE} > ${HOURS_FROM_SECONDS}`;
 
+/** Slots that may not be summed up to hours yet: these are always read by the minute. */
+export const IS_RECENT = "slot >= toStartOfHour(now() - INTERVAL 1 HOUR)";
+
+/** Which minutes, and which hours, of slices make up the shown time. */
+export const BY_MINUTE = `(NOT (${IS_LONG}) OR ${IS_RECENT})`;
+export const BY_HOUR = `${IS_LONG} AND NOT (${IS_RECENT})`;
+
 /** Seconds of one step of a time series: what the panel's width asks for, a minute or an hour at least. */
 export const STEP = `greatest($__interval_s, if(${IS_LONG}, 3600, 60))`;
 
