@@ -43,7 +43,7 @@ export interface RunningBroker {
   readonly remove: () => Promise<void>;
 }
 
-const START_MS = 90_000;
+const START_MS = 180_000;
 const QUICK = "-XX:TieredStopAtLevel=1";
 /** What a client of a test must not do: print. A broker that starts is asked again and again. */
 const QUIET = { logLevel: logLevel.NOTHING, connectionTimeout: 2_000, retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 100 } } as const;
@@ -132,8 +132,11 @@ async function untilItAnswers(kafka: Kafka, child: ChildProcess): Promise<void> 
   const admin = kafka.admin();
   let isOver = false;
   const answered = (async () => {
-    await admin.connect();
-    await patiently(async () => { if (!isOver) await admin.fetchOffsets({ groupId: "is-it-ready" }); });
+    await patiently(async () => {
+      if (isOver) return;
+      await admin.connect();
+      await admin.fetchOffsets({ groupId: "is-it-ready" });
+    });
   })();
   const timer = AbortSignal.timeout(START_MS);
   const late = once(timer, "abort").then(() => { throw new Error(`the broker was not ready within ${START_MS} ms:\n${printed}`); });

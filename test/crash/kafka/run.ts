@@ -39,10 +39,10 @@ export async function runKafkaCrash(options: KafkaCrashOptions, say: (line: stri
   try {
     await broker.createTopic(TOPIC, options.partitions);
     for (const topic of OTHER_TOPICS) await broker.createTopic(topic);
-    fleet = await startFleet(options.services, { KAFKA_BROKERS: broker.address("plaintext"), AUTH_SLO_KAFKA_SESSION_TIMEOUT_SECONDS: "6" });
+    fleet = await startFleet(options.services, { KAFKA_BROKERS: broker.address("plaintext"), AUTH_SLO_KAFKA_SESSION_TIMEOUT_SECONDS: String(options.sessionSeconds) });
     const producing = Promise.all(Array.from({ length: options.producers }, (_, i) => runProducer({
       brokers: [broker.address("plaintext")], topic: TOPIC, partitions: options.partitions, recordsPerMessage: options.recordsPerMessage, messagesPerSend: 5, pauseMs: 30,
-      poisonShare: 0.01, random: createRandom(options.seed * 1_000 + i), produced, isOver: () => isOver,
+      poisonShare: options.poisonShare, random: createRandom(options.seed * 1_000 + i), produced, isOver: () => isOver,
     })));
     producing.catch(() => undefined);
     const faults = await letHappen(options, { broker, fleet, random }, produced, say);

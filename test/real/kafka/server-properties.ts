@@ -36,7 +36,7 @@ export function serverProperties(options: ServerPropertiesOptions): string {
     "log.dirs": options.dataDir, "num.partitions": "1",
     "offsets.topic.replication.factor": "1", "offsets.topic.num.partitions": "1", "transaction.state.log.replication.factor": "1", "transaction.state.log.min.isr": "1",
     "transaction.state.log.num.partitions": "4", "group.initial.rebalance.delay.ms": "0", "group.min.session.timeout.ms": "1000",
-    "broker.session.timeout.ms": "3000", "broker.heartbeat.interval.ms": "500", "num.network.threads": "2", "num.io.threads": "2", "num.recovery.threads.per.data.dir": "1", "log.cleaner.enable": "false",
+    "broker.session.timeout.ms": "6000", "broker.heartbeat.interval.ms": "500", "num.network.threads": "2", "num.io.threads": "2", "num.recovery.threads.per.data.dir": "1", "log.cleaner.enable": "false",
     ...tls(options.certificates), ...sasl(outer.map(([name]) => name).filter((name) => name.startsWith("sasl"))), ...options.settings,
   };
   return Object.entries(properties).map(([name, value]) => `${name}=${value}\n`).join("");
