@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type ClickHouseClient, createClient } from "@clickhouse/client";
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { part } from "../real/parts.ts";
 import { rawText } from "../store/aids/raw-http.ts";
@@ -14,7 +14,7 @@ const TYPES = "SELECT toUInt8(1) AS a, toInt64(-5) AS b, 'ä\\n' AS c, toDateTim
 
 describe("@clickhouse/client", () => {
   const withClient = async <T>(work: (client: ClickHouseClient) => Promise<T>, more: { readonly compression?: boolean; readonly session_id?: string; readonly password?: string } = {}) => {
-    const client = createClient({ url: door.reader.url, username: door.reader.username, password: more.password ?? door.reader.password, database: "auth_slo", compression: { response: more.compression ?? false }, ...(more.session_id === undefined ? {} : { session_id: more.session_id }) });
+    const client = createClient({ log: { level: ClickHouseLogLevel.OFF }, url: door.reader.url, username: door.reader.username, password: more.password ?? door.reader.password, database: "auth_slo", compression: { response: more.compression ?? false }, ...(more.session_id === undefined ? {} : { session_id: more.session_id }) });
     return work(client).finally(() => client.close());
   };
   const first = async <T>(client: ClickHouseClient, query: string, more: object = {}) => (await (await client.query({ query, format: "JSONEachRow", ...more })).json<T>())[0];

@@ -34,6 +34,8 @@ export function changeableSettings(): string {
 const FIXED: readonly (readonly [string, string])[] = [
   ["function_range_max_elements_in_block", "1000000"], ["max_recursive_cte_evaluation_depth", "100"], ["max_subquery_depth", "50"], ["max_temporary_data_on_disk_size_for_query", "1"],
   ["max_bytes_before_external_group_by", "0"], ["max_bytes_before_external_sort", "0"], ["max_bytes_ratio_before_external_group_by", "0"], ["max_bytes_ratio_before_external_sort", "0"],
+  // Its threads give way to every other thread of the service; without the right to CAP_SYS_NICE the engine leaves it out.
+  ["os_threads_nice_value_query", "15"],
   ["use_query_cache", "0"], ["timeout_before_checking_execution_speed", "0"], ["allow_introspection_functions", "0"], ["readonly", "1"],
 ];
 
