@@ -2,9 +2,9 @@ import type { Admission } from "../accept.ts";
 import type { DurableLog } from "../log/durable-log.ts";
 import type { Committer } from "./committer.ts";
 import type { Fetched, Session } from "./consumer-port.ts";
-import type { GroupState } from "./group-state.ts";
+import { positionsOf, type GroupState } from "./group-state.ts";
 import { formatChain } from "./ownership.ts";
-import type { Partition } from "./partition.ts";
+import { partitionKey, type Partition } from "./partition.ts";
 import { beat } from "./rebalance.ts";
 import type { Decompress } from "./record-set.ts";
 import { slicesOf, type Slice, type SliceLimits } from "./slice.ts";
@@ -41,7 +41,10 @@ export async function takeBatch(batch: Fetched, session: Session, part: Partitio
   const route = deps.routes.get(batch.topic);
   const [oldest] = batch.sets;
   if (route === undefined || oldest === undefined) return;
-  if (part.epoch === epoch && part.toldPosition !== null && oldest.lastOffset < part.toldPosition) await startOver(part, oldest.baseOffset, epoch, deps);
+  if (part.epoch === epoch && part.toldPosition !== null && oldest.lastOffset < part.toldPosition) {
+    if (await isStillKnown(part, deps)) return tell(part, session, part.position - 1n);
+    await startOver(part, oldest.baseOffset, epoch, deps);
+  }
   if (part.epoch !== epoch && !(await takeOver(part, group, oldest.baseOffset, deps))) return;
   committer.wants(part);
   for (const slice of slicesOf(batch.sets, part.position, deps.decompress, deps.limits)) {
@@ -89,6 +92,12 @@ async function takeOne(route: TopicRoute, part: Partition, slice: Slice, session
 function tell(part: Partition, session: Session, last: bigint): void {
   session.consumed(last);
   part.toldPosition = last + 1n;
+}
+
+/** Whether Kafka still has the position that this process committed: then older messages are an answer that came late, not a new beginning. */
+async function isStillKnown(part: Partition, { readCommitted, node }: TakeBatchDeps): Promise<boolean> {
+  const known = positionsOf(await readCommitted([part.topic])).get(partitionKey(part));
+  return known === undefined || (known.offset !== null && known.chain.at(-1)?.node === node);
 }
 
 /** The brokers gave older messages than those asked for: the topic was made anew, or what comes next is gone. What was durable stays ours. */
