@@ -34,6 +34,16 @@ describe("configuration", () => {
     expect(problems(load({}, "httpPort: [1\n"))[0]).toMatch(/^auth-slo\.yaml:\d+:\d+ CFG_INVALID_YAML$/);
   });
 
+  test("feeds come from the file; every mistake in one names where it is", () => {
+    const realm = "{ name: prod, url: 'https://sso.example', realm: shop, clientId: auth-slo, clientSecretFile: /run/secrets/keycloak }";
+    expect(load({}, `feeds: { keycloak: [${realm}], issuers: [{ issuer: 'https://idp.example' }] }`)).toMatchObject({ kind: "ok", config: { feeds: { keycloak: [{ tenant: "default", everySeconds: 10 }], issuers: [{ everySeconds: 60 }] } } });
+    const messages = (text: string) => { const loaded = load({}, text); return loaded.kind === "invalid" ? loaded.problems.map((p) => p.message).join("\n") : ""; };
+    expect(messages("feeds: { keycloak: [{ name: 'a b', url: 'ftp://x', realm: shop, clientId: c }] }")).toMatch(/feeds\.keycloak\.0\.name: [^]*feeds\.keycloak\.0\.url: /);
+    expect(messages("feeds: { keycloak: [{ name: a, url: 'https://x', realm: shop, clientId: c }] }")).toContain("clientSecretFile or by clientSecretEnv");
+    expect(messages("feeds: { issuers: [{ issuer: urn-like }] }")).toContain("needs jwksUri");
+    expect(messages(`feeds: { keycloak: [${realm}, ${realm}] }`)).toContain("have the same name");
+  });
+
   test("a bound on bytes in flight below the largest request is refused", () => {
     expect(problems(load({ AUTH_SLO_MAX_IN_FLIGHT_BYTES: "2000000" }))).toEqual(["AUTH_SLO_MAX_IN_FLIGHT_BYTES CFG_INVALID_VALUE"]);
   });
