@@ -43,10 +43,11 @@ export function isRollupMeasurable(slo: SloRevision): boolean {
   return threshold === null || LATENCY_EDGES_US.some((edge) => edge === threshold);
 }
 
-/** Plans the measuring of SLOs from rollups, and of those with other latency thresholds from raw events. Empty plans are left out. */
+/** Plans the measuring of SLOs from rollups, and of those with other latency thresholds from raw events. Empty plans are left out, and SLOs that do not count events. */
 export function createPlans(slos: readonly SloRevision[]): MeasurePlan[] {
-  const rollup = slos.filter(isRollupMeasurable);
-  const raw = slos.filter((slo) => !isRollupMeasurable(slo));
+  const counted = slos.filter((slo) => slo.sli.lifecycle === undefined);
+  const rollup = counted.filter(isRollupMeasurable);
+  const raw = counted.filter((slo) => !isRollupMeasurable(slo));
   return [planOf("rollup", rollup), planOf("raw", raw)].filter((plan) => plan.slos.length > 0);
 }
 

@@ -21,7 +21,8 @@ export interface Decomposition {
   readonly anchor: string;
 }
 
-const ANCHORS: Readonly<Record<string, string>> = {
+/** By the clock quality of a credential event. */
+export const ANCHORS: Readonly<Record<string, string>> = {
   event: "the source's own time of the revocation",
   assertion: "the time at which the source said so; the revocation may be older, then enforcement took longer",
   receipt: "the time at which the event reached this service; the revocation is older, so enforcement took longer",

@@ -5,7 +5,8 @@ import { sendProblem, sendStoreFailure, type ProblemDetail } from "../problem.ts
 
 const DAY_MS = 86_400_000;
 const LONGEST_RANGE_MS = 400 * DAY_MS;
-const SCOPES = ["token", "session", "grant", "client", "principal", "device", "key", "issuer_not_before"] as const;
+/** Of `revoked` events; the words are those of ingest/lifecycle/credential-event.ts. */
+export const SCOPES = ["token", "session", "grant", "client", "principal", "device", "key", "issuer_not_before"] as const;
 
 const instant = z.union([z.iso.datetime({ offset: true }).transform((t) => Date.parse(t)), z.coerce.number().int().min(0).max(8_640_000_000_000_000)]);
 const filterShape = {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Attempt } from "../../../rules/jwks/attempts.ts";
 import { freshMinutes } from "../../../rules/jwks/freshness.ts";
 import { publicationsOf } from "../../../rules/jwks/publications.ts";
@@ -8,6 +8,7 @@ import { must, readSlices } from "../measure/engine.ts";
 import { startTestStore } from "../test-store.ts";
 import { createTestMeasurer, emptyTables, insertCredentialEvents, insertPresentations, measureAll } from "../revocation/kit.ts";
 
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 const SECOND = 1_000_000;
 const ISSUER = "https://issuer.example";
 

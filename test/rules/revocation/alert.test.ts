@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { createAlertBook } from "../../../rules/alert-book.ts";
 import { ALERT_NAMES } from "../../../rules/alert-identity.ts";
 import { tick } from "../../../rules/engine.ts";
@@ -14,6 +14,7 @@ import { must } from "../measure/engine.ts";
 import { startTestStore } from "../test-store.ts";
 import { createTestMeasurer, emptyTables, insertCredentialEvents, insertPresentations, lifecycleSlos } from "./kit.ts";
 
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 let store: Store;
 let dispose: () => Promise<void>;
 beforeAll(async () => { ({ store, dispose } = await startTestStore()); });

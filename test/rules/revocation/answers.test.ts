@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createCredentialReader } from "../../../rules/lifecycle/credential-reader.ts";
 import type { Store } from "../../../store/store.ts";
 import { must } from "../measure/engine.ts";
@@ -6,6 +6,7 @@ import { ask, PORTS, startApi } from "../../query/api-server.ts";
 import { startTestStore } from "../test-store.ts";
 import { createTestMeasurer, emptyTables, insertCredentialEvents, insertPresentations, lifecycleSlos } from "./kit.ts";
 
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 let store: Store;
 let dispose: () => Promise<void>;
 beforeAll(async () => { ({ store, dispose } = await startTestStore()); });

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { createLifecycleMeasurer } from "../../../rules/lifecycle/lifecycle-measurer.ts";
 import type { Store } from "../../../store/store.ts";
 import { startTestStore } from "../test-store.ts";
 import { emptyTables, insertCredentialEvents, insertPresentations, lifecycleSlos, measureAll } from "./kit.ts";
 
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 let store: Store;
 let dispose: () => Promise<void>;
 beforeAll(async () => { ({ store, dispose } = await startTestStore()); });

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import type { Store } from "../../../store/store.ts";
 import { must, readSlices } from "../measure/engine.ts";
 import { startTestStore } from "../test-store.ts";
 import { createTestMeasurer, emptyTables, insertCredentialEvents, insertPresentations } from "./kit.ts";
 
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 let store: Store;
 let dispose: () => Promise<void>;
 beforeAll(async () => { ({ store, dispose } = await startTestStore()); });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { intervalOf } from "../../../rules/revocation/interval.ts";
 import type { Store } from "../../../store/store.ts";
@@ -8,6 +8,7 @@ import { startTestStore } from "../test-store.ts";
 import { createTestMeasurer, insertCredentialEvents, insertPresentations, measureAll, type TestCredentialEvent, type TestPresentation } from "./kit.ts";
 import { factsOf } from "./reference.ts";
 
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 let store: Store;
 let dispose: () => Promise<void>;
 beforeAll(async () => { ({ store, dispose } = await startTestStore()); });
