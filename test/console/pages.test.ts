@@ -79,7 +79,7 @@ describe.skipIf(chromium === null)("the console in a real browser", { timeout: 4
     expect(await look(seen.page, "typeof window.pwned")).toBe("undefined");
     for (const uid of boards) {
       await visit(seen.page, `${service.httpUrl}/boards/${uid}`);
-      expect(await seen.page.locator(".panel canvas, .panel td, .panel .value").count(), uid).toBeGreaterThan(5);
+      await eventually(`${uid} shows values`, async () => (await seen.page.locator(".panel canvas, .panel td, .panel .value").count()) > 5);
     }
   });
 

@@ -22,7 +22,7 @@ function draw(root, alerts) {
   const rest = sorted.filter((a) => !firing.includes(a) && a.state !== "inactive");
   replace(root,
     head("Alerts", "One alert per real cause. Expired tokens and scanners are refused rightly: they page nobody."),
-    firing.length === 0 ? h("div", { class: "card" }, empty("Nothing is firing.")) : h("div", { class: "stack" }, ...firing.map(alertCard)),
+    section("Firing", null, firing.length === 0 ? h("div", { class: "card" }, empty("Nothing is firing.")) : h("div", { class: "stack" }, ...firing.map(alertCard))),
     section("Pending and resolved", null, tableCard("Pending and resolved alerts", ["Alert", "Severity", "State", "Since"], rest.map((a) => h("tr", {},
       h("td", {}, h("a", { href: alertHref(a) }, a.slo === "" ? a.name : `${a.slo}${about(a)}`)), h("td", {}, severity(a.severity)), h("td", {}, state(a.state)), h("td", { class: "nowrap" }, since(a.resolvedAtMs ?? a.firedAtMs ?? a.activeAtMs)))), "None.")),
   );
