@@ -53,6 +53,8 @@ export function metricRows(sources: MetricSources): readonly MetricRow[] {
     row("authslo_rules_last_tick_seconds", "gauge", "How long the last evaluation took.", [], rules((r) => one(r.stats().lastTickMs / 1_000))),
     row("authslo_rules_unreadable_slos", "gauge", "SLOs that the last evaluation could not judge.", [], rules((r) => one(r.stats().lastReport?.unreadable.size ?? 0))),
     row("authslo_rules_pending_slots", "gauge", "Touched slots that wait to be measured.", [], rules((r) => one(r.stats().measured?.pendingSlots ?? 0))),
+    row("authslo_rules_waiting_revocations", "gauge", "Revocations that were told and wait to be measured.", [], rules((r) => one(r.stats().lifecycle?.waitingRevocations ?? 0))),
+    row("authslo_rules_waiting_lifecycle_minutes", "gauge", "Minutes of objectives about credentials that wait to be measured.", [], rules((r) => one(r.stats().lifecycle?.waitingMinutes ?? 0))),
     row("authslo_rules_backfilling_slos", "gauge", "SLO revisions still being measured over history.", [], rules((r) => one(r.stats().measured?.backfillingSlos ?? 0))),
     row("authslo_rules_alerts", "gauge", "Alert instances by state and severity.", ["state", "severity"], rules((r) => countBy(r.alerts().map((a) => ({ state: a.state, severity: a.severity }))))),
     row("authslo_notify_sent_total", "counter", "Alerts accepted by an Alertmanager.", ["peer"], rules((r) => r.stats().peers.map((p) => ({ labels: { peer: p.peer }, value: p.sent })))),

@@ -9,9 +9,9 @@ const number = z.coerce.number();
 const optional = z.union([z.null(), z.coerce.number()]);
 const row = z.object({ kind: z.string(), lowerUs: number, upperUs: optional, observed: number, live: number, objectiveUs: number });
 const intervalRow = z.object({ lowerUs: number, upperUs: optional });
-/** Revocations and intervals that an estimate rests on at most, newest first: more would not move it, and cost the reader time. */
+/** Revocations that are counted, and intervals that an estimate rests on at most, newest first: more would hardly move it, and it is worked out beside everything else. */
 const MAX_REVOCATIONS = 10_000;
-const MAX_INTERVALS = 20_000;
+const MAX_INTERVALS = 4_000;
 
 /** Sums revocations up: verdicts with the bounds of what is not known, and the distribution of enforcement times by Turnbull's estimate. */
 export async function summarise(store: Store, filter: ReadFilter) {
@@ -32,7 +32,7 @@ export async function summarise(store: Store, filter: ReadFilter) {
     value: {
       revocations: all.length, isTruncated: all.length === MAX_REVOCATIONS, objectiveSeconds: objectiveUs / 1e6,
       compliance: complianceOf(all.map((r) => (r.kind === "mismatch" ? VERDICTS[2] : verdictOf(r, objectiveUs)))),
-      fleet: distributionOf(seen), perInstance: distributionOf(intervals.value),
+      fleet: distributionOf(seen.slice(0, MAX_INTERVALS)), perInstance: distributionOf(intervals.value),
       coverageRatio: live === 0 ? null : observed / live, unobservedRatio, note: noteOf(unobservedRatio, seen.length),
     },
   } as const;
