@@ -45,7 +45,7 @@ export function storeContract(name: string, address: () => Promise<ContractAddre
 
     it("a changed retention is put into force, and only once", async () => {
       const variables = { retention: { ...RETENTION, rawDays: 7 }, engine: "embedded" as const };
-      for (const expected of [["auth_events", "quarantine", "gateway_counters"], []]) {
+      for (const expected of [["auth_events", "quarantine", "gateway_counters", "revocation_presentations"], []]) {
         const opened = valueOf(await openStore(options({ variables })));
         await opened.store.close();
         expect(opened.report.retentionChanged).toEqual(expected);
