@@ -117,7 +117,7 @@ export interface TextPanel {
   readonly options: { readonly mode: "markdown"; readonly content: string };
 }
 
-export type DataPanelType = "stat" | "timeseries" | "table" | "state-timeline" | "heatmap" | "bargauge" | "logs";
+export type DataPanelType = "stat" | "timeseries" | "table" | "state-timeline" | "heatmap" | "logs";
 
 export interface DataPanel {
   readonly id: number;

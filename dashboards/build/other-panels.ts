@@ -1,4 +1,4 @@
-import type { DataPanel, Mapping, TextPanel, Thresholds } from "../model.ts";
+import type { DataPanel, Mapping, TextPanel } from "../model.ts";
 import { DATA_SOURCE } from "./data-source.ts";
 import { PALETTE } from "./palette.ts";
 import type { Heading, Unplaced } from "./spec.ts";
@@ -31,19 +31,6 @@ export function heatmap(spec: Heading & { readonly sql: string; readonly unit: s
       tooltip: { mode: "single", yHistogram: false, showColorScale: true }, showValue: "never", filterValues: { le: 1e-9 },
     },
     fieldConfig: { defaults: { unit: spec.unit, noValue: spec.noValue, thresholds: thresholds(PALETTE.blue), custom: { scaleDistribution: { type: "linear" } } }, overrides: [] },
-  };
-}
-
-/** One bar for each row. Columns: a text column and a number. */
-export function barGauge(spec: Heading & { readonly sql: string; readonly unit: string; readonly decimals?: number; readonly min?: number; readonly max?: number; readonly thresholds: Thresholds; readonly noValue: string }): Unplaced<DataPanel> {
-  const { title, description, size, unit, thresholds: steps, noValue } = spec;
-  return {
-    type: "bargauge", title, description, size, datasource: DATA_SOURCE, targets: [target("table", spec.sql)],
-    options: { displayMode: "basic", orientation: "horizontal", valueMode: "color", namePlacement: "left", showUnfilled: true, sizing: "auto", minVizHeight: 16, maxVizHeight: 40, minVizWidth: 8, reduceOptions: { values: true, calcs: [], fields: "" }, legend: { showLegend: false, displayMode: "list", placement: "bottom", calcs: [] } },
-    fieldConfig: {
-      defaults: { unit, ...(spec.decimals === undefined ? {} : { decimals: spec.decimals }), ...(spec.min === undefined ? {} : { min: spec.min }), ...(spec.max === undefined ? {} : { max: spec.max }), noValue, color: { mode: "thresholds" }, thresholds: steps, mappings: [] },
-      overrides: [],
-    },
   };
 }
 

@@ -13,7 +13,6 @@ export const PALETTE = {
   grey: "#808590",
 } as const;
 
-export type PaletteColour = (typeof PALETTE)[keyof typeof PALETTE];
 
 /** What colours mean wherever they stand for a state. */
 export const STATE_COLOURS = { ok: PALETTE.green, risk: PALETTE.orange, bad: PALETTE.red, none: PALETTE.grey } as const;

@@ -26,7 +26,7 @@ describe("what panels look like", () => {
 
   it("item 4: panels of numbers have a unit", () => {
     for (const { where, panel } of DATA_PANELS) {
-      const needed = panel.type === "timeseries" || panel.type === "heatmap" || panel.type === "bargauge" || (panel.type === "stat" && panel.fieldConfig.overrides.length === 0);
+      const needed = panel.type === "timeseries" || panel.type === "heatmap" || (panel.type === "stat" && panel.fieldConfig.overrides.length === 0);
       if (needed) expect(panel.fieldConfig.defaults.unit, where).toBeDefined();
     }
   });
