@@ -20,10 +20,10 @@ const keycloakHome = part("keycloak");
 describe.skipIf(keycloakHome === null || part("envoy") === null || part("alertmanager") === null)("real Keycloak", () => {
   let keycloak: RunningKeycloak;
   beforeAll(async () => { keycloak = await startKeycloak(keycloakHome ?? ""); }, 200_000);
-  afterAll(() => keycloak.stop());
+  const dir = mkdtempSync(join(tmpdir(), "auth-slo-realm-"));
+  afterAll(async () => { await keycloak.stop(); rmSync(dir, { recursive: true }); });
 
   test("what people do with a realm becomes the events that name the credentials concerned, with the least role, over a restart, each once", { timeout: 240_000 }, async () => {
-    const dir = mkdtempSync(join(tmpdir(), "auth-slo-realm-"));
     const realm = await createTestRealm(keycloak.url, keycloak.admin, "contract", { accessTokenSeconds: 300 });
     const collected = collectEvents();
     const keyChanges: string[] = [];
@@ -66,7 +66,6 @@ describe.skipIf(keycloakHome === null || part("envoy") === null || part("alertma
     expect(revoked).toContainEqual({ scope: "principal", reason: "admin_logout", names: { principal: ana } });
     expect(revoked).toContainEqual({ scope: "principal", reason: "user_disabled", names: { principal: ana } });
     expect(new Set(keyChanges)).toEqual(new Set([realm.issuer]));
-    rmSync(dir, { recursive: true });
   });
 
   test("the true delay of every revocation at every gateway is inside what is reported, the page reaches Alertmanager, and key lag is told from forged tokens", { timeout: 900_000 }, async () => {
