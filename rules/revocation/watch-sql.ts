@@ -10,6 +10,8 @@ export const MAX_CREDENTIALS = 10_000;
 /** How long before a revocation a credential must have been issued or seen to be looked for. */
 const LOOK_BACK_DAYS = 30;
 const SEEN_BACK_HOURS = 24;
+/** Credentials that are looked at when a whole issuer or client is revoked: bounds the memory of the statement. */
+const MAX_SEEN = 1_000_000;
 
 const INTO = "INSERT INTO revocation_watch (revocation, tenant, credential_hash, issuer, key_id, revoked_at, until, how, version)";
 const KNOWN = "(r.revocation, hash) NOT IN (SELECT revocation, credential_hash FROM revocation_watch)";
@@ -70,7 +72,8 @@ export function seenStatements(e: Expansion, range: { readonly fromUs: number; r
       WHERE e.decision = 'allow' AND e.credential_hash != 0 AND e.${key} IN (SELECT ${key} FROM revocations FINAL WHERE ${chosen(e)} AND scope IN {scopes:Array(String)}) AND e.${key} != ${key === "issuer" ? "''" : "0"}
         AND e.ts >= fromUnixTimestamp64Micro({fromUs:Int64}, 'UTC') AND e.ts < fromUnixTimestamp64Micro({toUs:Int64}, 'UTC')
         AND e.ts < ${CUTOFF} AND e.ts >= ${CUTOFF} - INTERVAL ${SEEN_BACK_HOURS} HOUR AND (r.issuer = '' OR e.issuer = '' OR e.issuer = r.issuer) AND ${KNOWN}
-      GROUP BY r.revocation, r.tenant, hash ORDER BY max(e.ts) DESC LIMIT ${MAX_CREDENTIALS} BY r.revocation`;
+      GROUP BY r.revocation, r.tenant, hash ORDER BY max(e.ts) DESC LIMIT ${MAX_CREDENTIALS} BY r.revocation
+      SETTINGS max_rows_to_group_by = ${MAX_SEEN}, group_by_overflow_mode = 'any'`;
     return { sql, params: { ...paramsOf(e, scopes), fromUs: range.fromUs, toUs: range.toUs } };
   });
 }
