@@ -17,7 +17,6 @@ const boardSchema = z.looseObject({
 
 export type Board = z.infer<typeof boardSchema>;
 export type Panel = z.infer<typeof innerPanel>;
-export type Target = z.infer<typeof targetSchema>;
 export type Variable = z.infer<typeof variableSchema>;
 
 /** Reads boards of Grafana's classic JSON. @throws ZodError for a file of another form, which would be a defect of the product */
