@@ -70,7 +70,7 @@ describe("planted violations", () => {
 describe("what runs where", () => {
   test("`npm run check` has every step, and `npm test` runs it", () => {
     const check = readRoot("tools/check.ts");
-    for (const step of ["types", "lint", "boundaries", "dead code", "graph", "documents"]) expect(check).toContain(`name: "${step}"`);
+    for (const step of ["types", "lint", "boundaries", "dead code", "graph", "documents", "boards"]) expect(check).toContain(`name: "${step}"`);
     expect(check).toContain("checkFileSizes(");
     expect(readRoot("test/run.ts")).toContain("tools/check.ts");
     expect((JSON.parse(readRoot("package.json")) as { scripts: Record<string, string> }).scripts).toMatchObject({ test: "node test/run.ts", check: "node tools/check.ts" });
