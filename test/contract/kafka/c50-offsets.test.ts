@@ -45,7 +45,7 @@ describe.skipIf(library === null)("C50 offsets are committed only for durable re
   const kept = (service: RunningService) => { services.push(service); return service; };
   /** One of several services on the same store and group; its commits get lost while the file exists. */
   const start = async (file: string, topic: string): Promise<RunningService> => kept(await startWholeService({
-    env: { KAFKA_BROKERS: broker.address("plaintext"), CLICKHOUSE_URL: url, AUTH_SLO_KAFKA_TOPICS: topic, AUTH_SLO_KAFKA_SESSION_TIMEOUT_SECONDS: "3", NODE_OPTIONS: `--import ${PRELOAD}`, SWALLOW_COMMITS_WHILE: file, AUTH_SLO_LOG_LEVEL: "warn" },
+    env: { KAFKA_BROKERS: broker.address("plaintext"), CLICKHOUSE_URL: url, AUTH_SLO_KAFKA_TOPICS: topic, AUTH_SLO_KAFKA_SESSION_TIMEOUT_SECONDS: "3", NODE_OPTIONS: `--import ${PRELOAD}`, SWALLOW_COMMITS_WHILE: file, AUTH_SLO_LOG_LEVEL: "info" },
   }));
   const nowNano = () => `${Date.now()}000000`;
   const produce = (topic: string, from: number, count: number) => produceWithKafkajs({ address: broker.address("plaintext") }, topic,
@@ -121,6 +121,7 @@ describe.skipIf(library === null)("C50 offsets are committed only for durable re
     await eventually("the sleeper has dropped its copy", async () => (await metricOf(sleeper, "authslo_kafka_disowned_blocks_total")) > 0);
     await eventually("all is committed", async () => (await committed(topic)) === 30n);
     await eventually("no log holds anything", async () => (await metricOf(sleeper, "authslo_log_unstored_bytes")) + (await metricOf(other, "authslo_log_unstored_bytes")) === 0);
+    expect(await broker.ends(topic), "the topic holds what was produced, once").toEqual([30n]);
     expect(await stored(topic), `${await twice(topic)}\n${sleeper.output()}\n${other.output()}`).toEqual({ rows: 30, different: 30, rolledUp: 30 });
   });
 });
