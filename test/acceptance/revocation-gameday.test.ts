@@ -18,9 +18,8 @@ import { part } from "../real/parts.ts";
 const keycloakHome = part("keycloak");
 
 describe.skipIf(keycloakHome === null || part("envoy") === null || part("alertmanager") === null)("real Keycloak", () => {
-  let keycloak: RunningKeycloak;
-  beforeAll(async () => { keycloak = await startKeycloak(keycloakHome ?? ""); }, 200_000);
-  const dir = mkdtempSync(join(tmpdir(), "auth-slo-realm-"));
+  let keycloak: RunningKeycloak, dir: string;
+  beforeAll(async () => { dir = mkdtempSync(join(tmpdir(), "auth-slo-realm-")); keycloak = await startKeycloak(keycloakHome ?? ""); }, 200_000);
   afterAll(async () => { await keycloak.stop(); rmSync(dir, { recursive: true }); });
 
   test("what people do with a realm becomes the events that name the credentials concerned, with the least role, over a restart, each once", { timeout: 240_000 }, async () => {
