@@ -53,6 +53,6 @@ test("a check of broken files prints its problems, as text and as JSON", async (
 test("a directory that does not exist holds no SLO files; one that does is read with all below it", async () => {
   expect(await readSloFiles(root("no/such/directory"))).toEqual([]);
   const files = await readSloFiles(root("test/golden/slo"));
-  expect(files.map((f) => f.file.split("/").at(-1))).toEqual(["everything.yaml", "syntax.yaml", "checkout.yaml"]);
+  expect(files.map((f) => f.file.split("/").at(-1))).toEqual(["credentials.yaml", "everything.yaml", "syntax.yaml", "checkout.yaml"]);
   expect(existsSync(root("rules/catalog"))).toBe(true);
 });
