@@ -15,6 +15,8 @@ export interface KafkaCrashReport extends KafkaCounts {
   readonly records: number;
   /** False when lag, logs or slices did not settle in time, or the topic does not hold what the producers know of: then nothing here proves anything. */
   readonly isComplete: boolean;
+  /** Why it is not complete. */
+  readonly incomplete: readonly string[];
   /** From the last message until nothing was left to consume. */
   readonly lagZeroSeconds: number;
   readonly seconds: number;
@@ -72,7 +74,7 @@ async function letHappen(options: KafkaCrashOptions, { broker, fleet, random }: 
   return happened;
 }
 
-async function settle(broker: RunningBroker, fleet: Fleet, produced: Produced, say: (line: string) => void): Promise<KafkaCounts & Pick<KafkaCrashReport, "isComplete" | "lagZeroSeconds">> {
+async function settle(broker: RunningBroker, fleet: Fleet, produced: Produced, say: (line: string) => void): Promise<KafkaCounts & Pick<KafkaCrashReport, "isComplete" | "incomplete" | "lagZeroSeconds">> {
   const producedAtMs = performance.now();
   await fleet.whole();
   const ends = await broker.ends(TOPIC);
@@ -90,5 +92,7 @@ async function settle(broker: RunningBroker, fleet: Fleet, produced: Produced, s
   const isMeasured = isRight && (await waitFor(() => areSlicesMeasured(first.httpUrl, produced.records), SETTLE_MS));
   for (const service of [first, ...others]) await service.stop();
   const areHoursSummed = isMeasured && (await sumHours(first));
-  return { isComplete: isTopicKnown && isConsumed && isDrained && isMeasured && areHoursSummed, lagZeroSeconds, ...(await countAll(fleet.store, produced)) };
+  const parts = { "the topic holds other messages than were produced": isTopicKnown, "not all consumed": isConsumed, "not all stored": isDrained, "the count is wrong": isRight, "not all measured": isMeasured, "hours not summed": areHoursSummed };
+  const incomplete = Object.entries(parts).flatMap(([reason, holds]) => (holds ? [] : [reason]));
+  return { isComplete: incomplete.length === 0, incomplete, lagZeroSeconds, ...(await countAll(fleet.store, produced)) };
 }
