@@ -64,7 +64,8 @@ export class Backlog {
 
   /**
    * The oldest unsealed blocks within the limit, at least one; null when there is none. It ends before a held block, and begins after one only
-   * when that was formed before `holdSinceMs`: waiting a moment is better than a batch on its own. A late block comes alone.
+   * when that was formed before `holdSinceMs`: waiting a moment is better than a batch on its own. A late block comes alone. A batch is every block of
+   * its range on disk, so none spans a number that was sealed alone before.
    */
   nextSeal(limit: SealLimit, holdSinceMs: number): NextSeal | null {
     const start = this.unsealed.findIndex((b) => !this.#held.has(b.seq) || b.formedAtMs >= holdSinceMs);
@@ -78,7 +79,7 @@ export class Backlog {
       const block = this.unsealed[i] as UnsealedBlock;
       rows += block.rows;
       bytes += block.bytes;
-      if (block !== first && (isLate || this.#held.has(block.seq) || rows > limit.maxRows || bytes > limit.maxBytes)) break;
+      if (block !== first && (isLate || block.seq !== last.seq + 1n || this.#held.has(block.seq) || rows > limit.maxRows || bytes > limit.maxBytes)) break;
       last = block;
     }
     return { firstSeq: first.seq, lastSeq: last.seq, isLate };

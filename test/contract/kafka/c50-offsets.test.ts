@@ -45,7 +45,7 @@ describe.skipIf(library === null)("C50 offsets are committed only for durable re
   const kept = (service: RunningService) => { services.push(service); return service; };
   /** One of several services on the same store and group; its commits get lost while the file exists. */
   const start = async (file: string, topic: string): Promise<RunningService> => kept(await startWholeService({
-    env: { KAFKA_BROKERS: broker.address("plaintext"), CLICKHOUSE_URL: url, AUTH_SLO_KAFKA_TOPICS: topic, AUTH_SLO_KAFKA_SESSION_TIMEOUT_SECONDS: "3", NODE_OPTIONS: `--import ${PRELOAD}`, SWALLOW_COMMITS_WHILE: file, AUTH_SLO_LOG_LEVEL: "info" },
+    env: { KAFKA_BROKERS: broker.address("plaintext"), CLICKHOUSE_URL: url, AUTH_SLO_KAFKA_TOPICS: topic, AUTH_SLO_KAFKA_SESSION_TIMEOUT_SECONDS: "3", NODE_OPTIONS: `--import ${PRELOAD}`, SWALLOW_COMMITS_WHILE: file, AUTH_SLO_LOG_LEVEL: "warn" },
   }));
   const nowNano = () => `${Date.now()}000000`;
   const produce = (topic: string, from: number, count: number) => produceWithKafkajs({ address: broker.address("plaintext") }, topic,

@@ -68,6 +68,22 @@ test.each(["elsewhere", "unsure"] as const)("a block disowned as %s stays that o
   await again.log.close();
 });
 
+test("a batch never spans a block that was disowned before it", async () => {
+  const dir = tempDir();
+  const { log } = await open(dir);
+  const first = await appendPlain(log, 1);
+  const held = await appendKafka(log, 2);
+  const last = await appendPlain(log, 3);
+  await log.disown(held, "elsewhere");
+  while ((await log.seal()) !== null);
+  const delivered = async (from: DurableLog) => (await Promise.all(from.pending().filter((b) => b.fate === undefined).map((b) => from.read(b)))).flat().map((b) => b.seq);
+  expect(await delivered(log)).toEqual([first, last]);
+  await log.close();
+  const again = await open(dir);
+  expect(await delivered(again.log)).toEqual([first, last]);
+  await again.log.close();
+});
+
 test("after a restart every unsealed Kafka block is undecided again, whatever the process knew", async () => {
   const dir = tempDir();
   const { log } = await open(dir);
