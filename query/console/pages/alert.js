@@ -51,7 +51,7 @@ export function drawAlert(context, alert) {
       h("td", {}, h("a", { href: eventsHref({ ...group, reason: r.reason, issuer: r.issuer }, span) }, "Events"))), ), "No evidence has been read yet; it is read when the alert is sent.")),
     alert.slo === "" ? null : h("div", { class: "columns section" },
       h("div", { class: "card padded" }, h("h2", {}, "Services"), (evidence?.services ?? []).length === 0 ? empty("None named.") : h("dl", { class: "facts" }, ...(evidence?.services ?? []).flatMap((s) => [h("dt", {}, h("a", { href: eventsHref({ ...group, service: s.service, ...(top === undefined ? {} : { reason: top.reason }) }, span) }, s.service || "(none)")), h("dd", {}, count(s.count))]))),
-      h("div", { class: "card padded" }, h("h2", {}, "Example traces"), (evidence?.traceIds ?? []).length === 0 ? empty("The failing events carry no trace ids.") : h("ul", {}, ...(evidence?.traceIds ?? []).slice(0, 8).map((id) => h("li", {}, h("a", { class: "mono", href: eventsHref({ trace_id: id }, span) }, id)))))),
+      h("div", { class: "card padded" }, h("h2", {}, "Example traces"), (evidence?.traceIds ?? []).length === 0 ? empty("The failing events carry no trace ids.") : h("ul", { class: "links" }, ...(evidence?.traceIds ?? []).slice(0, 8).map((id) => h("li", {}, h("a", { class: "mono", href: eventsHref({ trace_id: id }, span) }, id)))))),
     h("p", { class: "soft small section" }, `${alert.name} ${alert.fingerprint}; first seen ${alert.activeAtMs === null ? "-" : dateTime(alert.activeAtMs)}${alert.resolvedAtMs === null ? "" : `, resolved ${dateTime(alert.resolvedAtMs)}`}.`),
   );
 }
