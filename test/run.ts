@@ -5,7 +5,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { PARTS, variableOf } from "./real/parts.ts";
 
 interface Report {
@@ -13,9 +13,10 @@ interface Report {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTotalTestSuites: number;
-  readonly testResults: readonly { readonly name: string; readonly status: string; readonly message: string; readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[] }[];
+  readonly testResults: readonly { readonly name: string; readonly status: string; readonly message: string; readonly startTime: number; readonly endTime: number; readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[] }[];
 }
 
+const SLOWEST_TOLD = 12;
 const scratch = mkdtempSync(join(tmpdir(), "auth-slo-test-"));
 const environment: Record<string, string | undefined> = { ...process.env };
 const missing: string[] = [];
@@ -56,6 +57,8 @@ try {
   const broken = result.testResults.filter((f) => f.status === "failed" && f.assertionResults.length === 0);
   failed += broken.length;
   const left = result.testResults.flatMap((f) => f.assertionResults.filter((a) => a.status !== "passed" && a.status !== "failed"));
+  const slowest = [...result.testResults].sort((a, b) => b.endTime - b.startTime - (a.endTime - a.startTime)).slice(0, SLOWEST_TOLD);
+  console.log(`slowest: ${slowest.map((f) => `${relative(process.cwd(), f.name)} ${((f.endTime - f.startTime) / 1000).toFixed(0)} s`).join(", ")}`);
   for (const test of left) console.log(`left out: ${test.fullName}`);
   if (process.env["REQUIRE_ALL_PARTS"] === "1" && (left.length > 0 || missing.length > 0)) failed += Math.max(1, left.length);
 } catch {
