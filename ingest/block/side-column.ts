@@ -8,9 +8,15 @@ export interface SideColumn<Row> {
   write(to: ByteWriter, rows: readonly Row[]): void;
 }
 
-/** `DateTime64(9, 'UTC')` from nanoseconds since the epoch. */
+const MAX_INSTANT_NANOS = 2n ** 63n - 1n;
+
+/**
+ * `DateTime64(9, 'UTC')` from nanoseconds since the epoch. What the column cannot hold becomes its first or last instant (1970, 2262): telemetry may
+ * claim any 64-bit time, and one that slipped through must not keep the others of its block from being written.
+ */
 export function instantColumn<Row>(name: string, nanosOf: (row: Row) => bigint): SideColumn<Row> {
-  return { name, type: "DateTime64(9, 'UTC')", write: (to, rows) => { for (const row of rows) to.i64(nanosOf(row)); } };
+  const held = (nanos: bigint) => (nanos < 0n ? 0n : nanos > MAX_INSTANT_NANOS ? MAX_INSTANT_NANOS : nanos);
+  return { name, type: "DateTime64(9, 'UTC')", write: (to, rows) => { for (const row of rows) to.i64(held(nanosOf(row))); } };
 }
 
 /** `DateTime('UTC')` from whole seconds since the epoch. */

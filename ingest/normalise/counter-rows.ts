@@ -20,10 +20,13 @@ export interface CounterRowDeps {
   readonly cleaner: ValueCleaner;
 }
 
-/** Makes the row of a counter point, null when no profile wants it. Series are told apart by a keyed hash of their attributes; no attribute is kept. */
+/** A counter is a count of 64 bits; the doubles of OTLP go far beyond. */
+const MAX_COUNT = 2 ** 64;
+
+/** Makes the row of a counter point, null when no profile wants it or no counter can have its value. Series are told apart by a keyed hash of their attributes; no attribute is kept. */
 export function counterRow({ wanted, hash, cleaner }: CounterRowDeps, point: CounterPoint, tenant: string): CounterRow | null {
   const counter = wanted.get(point.name);
-  if (counter === undefined || !(point.value >= 0)) return null;
+  if (counter === undefined || !(point.value >= 0 && point.value < MAX_COUNT)) return null;
   const clean = (kind: "name" | "handle", text: string | undefined) => {
     const bytes = Buffer.from(text ?? "");
     return cleaner.out.toString("utf8", 0, cleaner.clean(kind, bytes, 0, bytes.length));

@@ -8,8 +8,8 @@ export const PIPELINE_ERRORS = {
   ING_NOT_AN_OBJECT: { meaning: "An element of the body is not a JSON object; it was rejected.", action: "Send one JSON object per request, element or line." },
   ING_TOO_MANY_RECORDS: { meaning: "The request holds more usable records than one request may; those beyond the limit were rejected.", action: "Send smaller batches (512 to 8,192 records are usual)." },
   ING_TOO_MANY_BAD_TIMES: { meaning: "The request holds so many records with an impossible time that further ones were rejected instead of quarantined.", action: "Check the sender's clock." },
-  ING_TIME_FUTURE: { meaning: "The record is dated more than an hour ahead of this service's clock; it was put into quarantine.", action: "Check the clock of the sender and of this machine." },
-  ING_TIME_OLD: { meaning: "The record is older than raw events are kept; it was put into quarantine.", action: "Check the sender's clock, or raise AUTH_SLO_RAW_RETENTION_DAYS before sending old data." },
+  ING_TIME_FUTURE: { meaning: "The record is dated more than an hour ahead of this service's clock; it was put into quarantine (a counter's point: rejected).", action: "Check the clock of the sender and of this machine." },
+  ING_TIME_OLD: { meaning: "The record is older than raw events are kept; it was put into quarantine (a counter's point: rejected).", action: "Check the sender's clock, or raise AUTH_SLO_RAW_RETENTION_DAYS before sending old data." },
 } as const;
 
 export type PipelineErrorCode = keyof typeof PIPELINE_ERRORS;

@@ -26,10 +26,21 @@ export function fillTime(frame: RecordFrame, receivedAtMs: number): void {
   frame.timeHi = Number(nanos >> 32n);
 }
 
-/** Judges the event time of a row. Doubles are exact enough: their error is below a microsecond and the bounds are hours. */
-export function judgeTime(columns: EventColumns, row: number, receivedAtMs: number, { maxAgeMs, maxAheadMs }: TimeBounds): "possible" | "ING_TIME_FUTURE" | "ING_TIME_OLD" {
-  const ts = columns.array("ts");
-  const eventMs = ((ts[2 * row + 1] as number) * TWO_32 + (ts[2 * row] as number)) / NANOS_PER_MS;
+/** What is said of a time: possible, or the code of why not. */
+export type TimeVerdict = "possible" | "ING_TIME_FUTURE" | "ING_TIME_OLD";
+
+function verdictOf(eventMs: number, receivedAtMs: number, { maxAgeMs, maxAheadMs }: TimeBounds): TimeVerdict {
   if (eventMs > receivedAtMs + maxAheadMs) return "ING_TIME_FUTURE";
   return eventMs < receivedAtMs - maxAgeMs ? "ING_TIME_OLD" : "possible";
+}
+
+/** Judges the time of a counter's point, in nanoseconds since the epoch. */
+export function judgeInstant(nanos: bigint, receivedAtMs: number, bounds: TimeBounds): TimeVerdict {
+  return verdictOf(Number(nanos) / NANOS_PER_MS, receivedAtMs, bounds);
+}
+
+/** Judges the event time of a row. Doubles are exact enough: their error is below a microsecond and the bounds are hours. */
+export function judgeTime(columns: EventColumns, row: number, receivedAtMs: number, bounds: TimeBounds): TimeVerdict {
+  const ts = columns.array("ts");
+  return verdictOf(((ts[2 * row + 1] as number) * TWO_32 + (ts[2 * row] as number)) / NANOS_PER_MS, receivedAtMs, bounds);
 }

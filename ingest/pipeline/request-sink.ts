@@ -5,7 +5,7 @@ import { noCounts } from "../block/ledger.ts";
 import type { RecordSink } from "../decode/decoder.ts";
 import type { RecordDefect, RecordFrame } from "../decode/record-frame.ts";
 import type { PipelineErrorCode } from "./errors.ts";
-import { fillTime, judgeTime, type TimeBounds } from "./event-time.ts";
+import { fillTime, judgeInstant, judgeTime, type TimeBounds } from "./event-time.ts";
 import { createDeadLetters } from "./dead-letters.ts";
 import type { RecordNormaliser, SecretWatch } from "./ports.ts";
 
@@ -103,9 +103,17 @@ export function createRequestSink({ builder, normaliser, secrets, redact, times,
     },
     counter(point) {
       counts.received++;
-      if (side.counters.length >= lastCounter) count("rejected", "ING_TOO_MANY_RECORDS");
-      else if (normaliser.counter(point)) counts.stored++;
-      else counts.ignored++;
+      if (side.counters.length >= lastCounter) return count("rejected", "ING_TOO_MANY_RECORDS");
+      if (!normaliser.counter(point)) {
+        counts.ignored++;
+        return;
+      }
+      const verdict = judgeInstant(point.timeUnixNano, request.receivedAtMs, times);
+      if (verdict === "possible") counts.stored++;
+      else {
+        side.counters.pop();
+        count("rejected", verdict);
+      }
     },
   };
 }

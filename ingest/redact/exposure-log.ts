@@ -22,6 +22,10 @@ export interface ExposureRequest {
 /** Secrets of one request that are told apart; what is beyond is redacted like all others, and not reported. */
 export const MAX_EXPOSURES = 1_000;
 
+const HOUR_NANOS = 3_600_000_000_000n;
+const MAX_AHEAD_NANOS = HOUR_NANOS;
+const MAX_AGE_NANOS = 24n * 365n * HOUR_NANOS;
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
@@ -69,9 +73,12 @@ export class ExposureLog {
     this.open.push(row);
   }
 
-  /** Completes the rows that were added since the last record. */
+  /** Completes the rows that were added since the last record. A record that claims a time long gone or still to come was seen when it arrived. */
   locate(place: ExposurePlace): void {
-    for (const row of this.open) Object.assign(row, place);
+    for (const row of this.open) {
+      const isPossible = place.occurredNanos > row.receivedNanos - MAX_AGE_NANOS && place.occurredNanos < row.receivedNanos + MAX_AHEAD_NANOS;
+      Object.assign(row, place, isPossible ? {} : { occurredNanos: row.receivedNanos });
+    }
     this.open.length = 0;
   }
 }

@@ -22,7 +22,8 @@ export interface ServiceFuzzResult {
   readonly largestEngineRssBytes: number;
 }
 
-const SENDERS = 8;
+/** Each waits for its acknowledgement, and so for a sync of the disk: many share one. */
+const SENDERS = 64;
 const WATCH_MS = 500;
 const ANSWER_TIMEOUT_MS = 30_000;
 const MAX_TOLD = 10;
