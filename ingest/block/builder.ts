@@ -42,7 +42,7 @@ export interface BlockBuilder {
   mark(): Mark;
   /** Makes the block what it was at `mark`: nothing of what came after is left in it. */
   rollback(to: Mark): void;
-  /** Forms the block and starts an empty one; null when nothing at all was put in. */
+  /** Forms the block and starts an empty one, also when it throws because a value fits no column; null when nothing at all was put in. */
   form(nowMs: number): FormedBlock | null;
 }
 
@@ -94,12 +94,16 @@ export function createBlockBuilder({ interner, limits = BLOCK_LIMITS }: { readon
     },
     form(nowMs) {
       const isEmpty = columns.rows === 0 && sideRowCount() === 0;
-      const block = isEmpty ? null : { sections: sections(), ledger: sumLedger(side.ledger), digests: [...side.digests], kafka: [...side.kafka], formedAtMs: nowMs };
-      columns.clear(limits.maxRows * 2);
-      for (const [, rows] of lists) rows.length = 0;
-      // Ids are only needed while rows hold them, so an empty block is the moment to start over.
-      if (interner.isNearlyFull) interner.reset();
-      return block;
+      try {
+        return isEmpty ? null : { sections: sections(), ledger: sumLedger(side.ledger), digests: [...side.digests], kafka: [...side.kafka], formedAtMs: nowMs };
+      } finally {
+        // Also when it could not be formed: what is left of it must not be part of the next one.
+        writer.take();
+        columns.clear(limits.maxRows * 2);
+        for (const [, rows] of lists) rows.length = 0;
+        // Ids are only needed while rows hold them, so an empty block is the moment to start over.
+        if (interner.isNearlyFull) interner.reset();
+      }
     },
   };
 }

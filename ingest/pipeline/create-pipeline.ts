@@ -75,7 +75,7 @@ export function createIntake(deps: IntakeDeps): Intake {
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { log, replays, eventIds, random, nowMs, defer, onDefect } = deps;
   const { takeIn, ...block } = createIntake(deps);
-  const commits = createGroupCommit({ builder: block.builder, log, nowMs, defer });
+  const commits = createGroupCommit({ builder: block.builder, log, nowMs, defer, onDefect });
   const accept = createAccept({ replays, eventIds, takeIn, builder: block.builder, commits, random, onDefect });
   return { accept, commits, ...block };
 }

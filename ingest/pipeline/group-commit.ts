@@ -4,7 +4,7 @@ import { LOG_ERRORS } from "../log/errors.ts";
 import type { AppendOutcome, Log } from "../log/log.ts";
 
 /** What became of everything that a request put into the open block. */
-export type CommitOutcome = { readonly kind: "durable" } | Extract<AppendOutcome, { kind: "refused" }>;
+export type CommitOutcome = { readonly kind: "durable" } | Extract<AppendOutcome, { kind: "refused" }> | { readonly kind: "refused"; readonly code: "ING_UNEXPECTED"; readonly message: string };
 
 /** Makes the open block durable for many requests at once. */
 export interface GroupCommit {
@@ -27,24 +27,32 @@ export interface GroupCommitDeps {
   readonly nowMs: () => number;
   /** Runs the function soon, after input that has already arrived was taken in (`setImmediate`): requests of one moment share a commit. */
   readonly defer: (run: () => void) => void;
+  /** Told of a block that cannot be formed, by the error's name: a defect of this service. Its requests are refused, and it goes on. */
+  readonly onDefect: (name: string) => void;
 }
 
 type Waiter = (outcome: CommitOutcome) => void;
-interface Group { readonly block: FormedBlock | null; readonly waiters: readonly Waiter[] }
+interface Group { readonly block: FormedBlock | null; readonly waiters: readonly Waiter[]; readonly isUnformable: boolean }
 
 const DURABLE: CommitOutcome = { kind: "durable" };
+const UNFORMABLE: CommitOutcome = { kind: "refused", code: "ING_UNEXPECTED", message: "The request met a defect of this service and was not accepted." };
 
 /** Makes the group commit: one append at a time; while it runs, requests gather in the open block, which is the next one. */
-export function createGroupCommit({ builder, log, nowMs, defer }: GroupCommitDeps): GroupCommit {
+export function createGroupCommit({ builder, log, nowMs, defer, onDefect }: GroupCommitDeps): GroupCommit {
   let waiters: Waiter[] = [];
   let formed: Group[] = [];
   let isRunning = false;
   let whenSettled: (() => void)[] = [];
 
   function cut(): Group {
-    const group = { block: builder.form(nowMs()), waiters };
+    const taken = waiters;
     waiters = [];
-    return group;
+    try {
+      return { block: builder.form(nowMs()), waiters: taken, isUnformable: false };
+    } catch (error) {
+      onDefect(error instanceof Error ? error.name : "unknown");
+      return { block: null, waiters: taken, isUnformable: true };
+    }
   }
 
   function refuseAll(group: Group, outcome: CommitOutcome): void {
@@ -66,7 +74,7 @@ export function createGroupCommit({ builder, log, nowMs, defer }: GroupCommitDep
   async function run(): Promise<void> {
     while (formed.length > 0 || waiters.length > 0) {
       const group = formed.shift() ?? cut();
-      const outcome = group.block === null ? DURABLE : await append(group.block);
+      const outcome = group.isUnformable ? UNFORMABLE : group.block === null ? DURABLE : await append(group.block);
       if (outcome.kind === "durable") for (const resolve of group.waiters) resolve(outcome);
       else refuseAll(group, outcome);
     }
@@ -78,7 +86,7 @@ export function createGroupCommit({ builder, log, nowMs, defer }: GroupCommitDep
   function makeRoom(): void {
     if (!builder.isFull) return;
     const group = cut();
-    if (group.block !== null || group.waiters.length > 0) formed.push(group);
+    if (group.block !== null || group.isUnformable || group.waiters.length > 0) formed.push(group);
   }
 
   return {

@@ -9,7 +9,8 @@ function setUp(maxRows = 1_000) {
   const interner = createInterner({ maxEntries: 64, maxArenaBytes: 4_096, seed: 1 });
   const builder = createBlockBuilder({ interner, limits: { maxRows, maxBytes: 1 << 20 } });
   const log = createFakeLog();
-  const commits = createGroupCommit({ builder, log, nowMs: () => 5, defer: (run) => queueMicrotask(run) });
+  const defects: string[] = [];
+  const commits = createGroupCommit({ builder, log, nowMs: () => 5, defer: (run) => queueMicrotask(run), onDefect: (name) => { defects.push(name); } });
   const outcomes: (string | null)[] = [];
   let sent = 0;
   /** A request that puts `rows` heartbeats named after it into the block. */
@@ -23,7 +24,7 @@ function setUp(maxRows = 1_000) {
     return n;
   };
   const durableRequests = () => log.durable.flatMap((block) => block.digests.map((d) => Number(d.digest)));
-  return { builder, log, commits, outcomes, request, durableRequests };
+  return { builder, log, commits, defects, outcomes, request, durableRequests };
 }
 
 describe("group commit", () => {
@@ -34,6 +35,20 @@ describe("group commit", () => {
     expect([outcomes, log.syncing.length]).toEqual([[null], 1]);
     await log.finish();
     expect(outcomes).toEqual(["durable"]);
+  });
+
+  it("refuses the requests of a block that cannot be formed, tells it, and leaves nothing of them in the next", async () => {
+    const { request, builder, log, outcomes, defects, durableRequests } = setUp();
+    request();
+    builder.side.heartbeats.push({ slotSeconds: -1, node: "n" });
+    request();
+    await settle();
+    expect([outcomes, defects, log.syncing.length]).toEqual([["ING_UNEXPECTED", "ING_UNEXPECTED"], ["RangeError"], 0]);
+    request();
+    await settle();
+    await log.finish();
+    expect([outcomes[2], durableRequests()]).toEqual(["durable", [2]]);
+    expect(log.durable[0]?.sections.map((s) => [s.table, s.rows])).toEqual([["ingest_heartbeats", 1]]);
   });
 
   it("puts requests of one turn into one block, and those that come during a sync into the next", async () => {
