@@ -104,16 +104,10 @@ export function createRequestSink({ builder, normaliser, secrets, redact, times,
     counter(point) {
       counts.received++;
       if (side.counters.length >= lastCounter) return count("rejected", "ING_TOO_MANY_RECORDS");
-      if (!normaliser.counter(point)) {
-        counts.ignored++;
-        return;
-      }
-      const verdict = judgeInstant(point.timeUnixNano, request.receivedAtMs, times);
+      const verdict = normaliser.counter(point) ? judgeInstant(point.timeUnixNano, request.receivedAtMs, times) : "ignored";
       if (verdict === "possible") counts.stored++;
-      else {
-        side.counters.pop();
-        count("rejected", verdict);
-      }
+      else if (verdict === "ignored") counts.ignored++;
+      else if (side.counters.pop() !== undefined) count("rejected", verdict);
     },
   };
 }
