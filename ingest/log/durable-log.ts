@@ -53,13 +53,6 @@ export interface RecoveredDigest extends RequestDigest {
   readonly formedAtMs: number;
 }
 
-/** Greatest Kafka offset of a partition that is in the log or was. */
-export interface KafkaPosition {
-  readonly topic: string;
-  readonly partition: number;
-  readonly last: string;
-}
-
 /** What opening the log found. Everything here is also reported through `report`. */
 export interface Recovery {
   readonly blocks: number;
@@ -107,7 +100,6 @@ export interface DurableLog extends Log {
   note(batch: DurableBatch, note: BatchNote): Promise<boolean>;
   /** Call now and then: looks at free disk, and when writing failed tries again once the back-off has passed. */
   probe(): Promise<void>;
-  kafkaHighWater(): readonly KafkaPosition[];
   /**
    * Blocks with Kafka offsets that await `confirm` or `disown`, oldest first. They are not sealed meanwhile, and after a while others are
    * sealed past them. After opening, every unsealed block with Kafka offsets is one of them.

@@ -48,7 +48,6 @@ const segmentMeta = z.object({
   nextSeq: decimal,
   /** How far the segment before it is valid: bytes beyond are a failed write that was refused. */
   previous: z.object({ segment: z.number().int(), bytes: count }).nullable(),
-  kafka: z.array(z.object({ topic: z.string(), partition: z.number().int(), last: z.string() })),
 });
 export type SegmentMeta = z.infer<typeof segmentMeta>;
 

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { Backlog } from "./backlog.ts";
 import { errno } from "./errno.ts";
-import { KafkaHighWater } from "./kafka-high-water.ts";
 import type { LogFiles } from "./log-files.ts";
 import type { ReportLog } from "./notice.ts";
 import { parseSegment, type ParsedRecord } from "./parse-segment.ts";
@@ -40,7 +39,7 @@ const MAX_UNFINISHED_BYTES = 65_536;
  * record counts. Holds one segment in memory at a time.
  */
 export async function recover(deps: RecoverDeps): Promise<Recovered> {
-  const state: LogState = { backlog: new Backlog(), kafka: new KafkaHighWater(), digests: [], nextSeq: 1n, lastSeal: null, blocks: 0 };
+  const state: LogState = { backlog: new Backlog(), digests: [], nextSeq: 1n, lastSeal: null, blocks: 0 };
   const segments = new Map<number, number>();
   let tornBytes = 0;
   let leastSeq: bigint | null = null;

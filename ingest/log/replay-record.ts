@@ -2,12 +2,10 @@ import type { Backlog } from "./backlog.ts";
 import type { RecoveredDigest } from "./durable-log.ts";
 import type { ParsedRecord } from "./parse-segment.ts";
 import { readBlockMeta, readDigestsMeta, readNoteMeta, readSealMeta, readSegmentMeta, readStoredMeta, type SealRange } from "./record-meta.ts";
-import type { KafkaHighWater } from "./kafka-high-water.ts";
 
 /** What the log knows after reading records: rebuilt at opening, carried on while running. */
 export interface LogState {
   readonly backlog: Backlog;
-  readonly kafka: KafkaHighWater;
   readonly digests: RecoveredDigest[];
   /** The next sequence number. */
   nextSeq: bigint;
@@ -49,7 +47,6 @@ function replaySegment(state: LogState, record: ParsedRecord): void {
   if (meta === null) return;
   const nextSeq = BigInt(meta.nextSeq);
   if (nextSeq > state.nextSeq) state.nextSeq = nextSeq;
-  for (const position of meta.kafka) state.kafka.raise(position);
 }
 
 function replayBlock(state: LogState, segment: number, record: ParsedRecord, digestsSinceMs: number): void {
@@ -57,7 +54,6 @@ function replayBlock(state: LogState, segment: number, record: ParsedRecord, dig
   if (meta === null) return;
   state.blocks++;
   raise(state, record.seq);
-  for (const range of meta.kafka) state.kafka.raise(range);
   if (meta.formedAtMs >= digestsSinceMs) for (const digest of meta.digests) state.digests.push({ ...digest, formedAtMs: meta.formedAtMs });
   state.backlog.add({
     seq: record.seq,

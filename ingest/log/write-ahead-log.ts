@@ -1,7 +1,7 @@
 import type { FormedBlock } from "../block/block.ts";
 import type { PendingBatch, Place } from "./backlog.ts";
 import { BlockCache } from "./block-cache.ts";
-import type { BatchFate, BatchNote, DurableBatch, DurableLog, DurableLogStats, KafkaPosition, LoggedBlock, RecoveredDigest, Recovery, SealLimit, UndecidedBlock } from "./durable-log.ts";
+import type { BatchFate, BatchNote, DurableBatch, DurableLog, DurableLogStats, LoggedBlock, RecoveredDigest, Recovery, SealLimit, UndecidedBlock } from "./durable-log.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { AppendOutcome, BlockSeq, SealedBatch } from "./log.ts";
 import type { LogFiles } from "./log-files.ts";
@@ -157,10 +157,6 @@ export class WriteAheadLog implements DurableLog {
     return this.#commit.probe();
   }
 
-  kafkaHighWater(): readonly KafkaPosition[] {
-    return this.#deps.recovered.state.kafka.positions();
-  }
-
   releaseRecoveredDigests(): void {
     this.recovery = { ...this.recovery, digests: [] };
     this.#deps.recovered.state.digests.length = 0;
@@ -173,19 +169,17 @@ export class WriteAheadLog implements DurableLog {
   }
 
   #appendedBlock(seq: BlockSeq, block: FormedBlock, place: Place): void {
-    const { backlog, kafka } = this.#deps.recovered.state;
+    const { backlog } = this.#deps.recovered.state;
     const bytes = block.sections.reduce((sum, s) => sum + s.native.length, 0);
     backlog.add({ seq, place, bytes, rows: block.sections.reduce((sum, s) => sum + s.rows, 0), formedAtMs: block.formedAtMs, ledger: block.ledger, kafka: block.kafka });
     this.#leastNextSeq = seq + 1n;
-    for (const range of block.kafka) kafka.raise(range);
     this.#cache.add(seq, block, bytes);
     this.#appended.add(block.ledger);
   }
 
   /** `nextSeq` is the least number that the segment can hold: numbers given to blocks still queued are at or above it. */
   #segmentMeta(previous: SegmentMeta["previous"]): SegmentMeta {
-    const { state } = this.#deps.recovered;
-    return { version: 1, nodeId: this.nodeId, node: this.node, nextSeq: this.#leastNextSeq.toString(), previous, kafka: state.kafka.positions() };
+    return { version: 1, nodeId: this.nodeId, node: this.node, nextSeq: this.#leastNextSeq.toString(), previous };
   }
 
   /** One at a time; the newest segment always stays, since it carries what the deleted ones knew. */

@@ -11,10 +11,7 @@ const segmentsIn = (dir: string) => readdirSync(dir).filter((f) => f.endsWith(".
 async function fill(log: DurableLog, segments: number, from = 0): Promise<number> {
   const until = log.stats.segments + segments;
   let n = from;
-  for (; log.stats.segments < until; n++) {
-    const range = { topic: "t", partition: n % 2, first: String(n * 10), last: String(n * 10 + 9) };
-    await append(log, block(n, { bytes: 20_000, formedAtMs: 1_000_000 + n, digests: [{ digest: digestOf(n), records: n }], kafka: [range] }));
-  }
+  for (; log.stats.segments < until; n++) await append(log, block(n, { bytes: 20_000, formedAtMs: 1_000_000 + n, digests: [{ digest: digestOf(n), records: n }] }));
   return n;
 }
 
@@ -74,30 +71,6 @@ test("while digests cannot be carried over their segment stays", async () => {
   const again = await open(dir, { ...SMALL });
   expect(again.log.recovery.digests.length).toBeGreaterThan(5);
   await again.log.close();
-});
-
-test("the greatest Kafka offset of every partition outlives the segments it came in", async () => {
-  const dir = tempDir();
-  const first = await open(dir, { ...SMALL, digestWindowMs: 0 });
-  const n = await fill(first.log, 3);
-  await storeAll(first.log);
-  const expected = [{ topic: "t", partition: 0, last: String((n - 1 - ((n - 1) % 2)) * 10 + 9) }, { topic: "t", partition: 1, last: String((n - 1 - (n % 2)) * 10 + 9) }];
-  const sorted = (log: DurableLog) => log.kafkaHighWater().toSorted((a, b) => a.partition - b.partition);
-  expect(sorted(first.log)).toEqual(expected);
-  await first.log.close();
-  for (let restart = 0; restart < 3; restart++) {
-    const again = await open(dir, { ...SMALL, digestWindowMs: 0 });
-    expect(sorted(again.log)).toEqual(expected);
-    await again.log.close();
-  }
-});
-
-test("offsets beyond 2^53 are exact", async () => {
-  const { log } = await open(tempDir());
-  await append(log, block(1, { kafka: [{ topic: "t", partition: 0, first: "9007199254740993", last: "9007199254740995" }] }));
-  await append(log, block(2, { kafka: [{ topic: "t", partition: 0, first: "9007199254740992", last: "9007199254740994" }] }));
-  expect(log.kafkaHighWater()).toEqual([{ topic: "t", partition: 0, last: "9007199254740995" }]);
-  await log.close();
 });
 
 test("many restarts leave neither segments nor blocks behind", async () => {
