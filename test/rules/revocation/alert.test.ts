@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { createAlertBook } from "../../../rules/alert-book.ts";
 import { ALERT_NAMES } from "../../../rules/alert-identity.ts";
 import { tick } from "../../../rules/engine.ts";
@@ -9,22 +9,14 @@ import { createCountsReader } from "../../../rules/measure/counts-reader.ts";
 import { createEvidenceReader } from "../../../rules/measure/evidence-reader.ts";
 import type { OutgoingAlert } from "../../../rules/notify/payload.ts";
 import { createStateStore } from "../../../rules/state-store.ts";
-import type { Store } from "../../../store/store.ts";
 import { must } from "../measure/engine.ts";
-import { startTestStore } from "../test-store.ts";
+import { store, useFileStore } from "../file-store.ts";
+import { minutesAgo } from "../minutes-ago.ts";
 import { createTestMeasurer, emptyTables, insertCredentialEvents, insertPresentations, lifecycleSlos } from "./kit.ts";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-let store: Store;
-let dispose: () => Promise<void>;
-beforeAll(async () => { ({ store, dispose } = await startTestStore()); });
-afterAll(() => dispose());
-beforeEach(() => emptyTables(store));
+useFileStore(emptyTables);
 
-const SECOND = 1_000_000;
-const T0 = Math.floor(Date.now() / 60_000) * 60_000_000 - 7_200 * SECOND;
-const at = (seconds: number) => T0 + seconds * SECOND;
-const ms = (seconds: number) => at(seconds) / 1_000;
+const { at, ms } = minutesAgo(120);
 
 /** The engine over the store, with alert states loaded from it: a restart is another one of these. */
 async function startEngine(measurer: LifecycleMeasurer) {

@@ -1,20 +1,14 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { createCredentialReader } from "../../../rules/lifecycle/credential-reader.ts";
-import type { Store } from "../../../store/store.ts";
 import { must } from "../measure/engine.ts";
 import { ask, PORTS, startApi } from "../../query/api-server.ts";
-import { startTestStore } from "../test-store.ts";
+import { store, useFileStore } from "../file-store.ts";
+import { minutesAgo } from "../minutes-ago.ts";
 import { createTestMeasurer, emptyTables, insertCredentialEvents, insertPresentations, lifecycleSlos } from "./kit.ts";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-let store: Store;
-let dispose: () => Promise<void>;
-beforeAll(async () => { ({ store, dispose } = await startTestStore()); });
-afterAll(() => dispose());
+useFileStore();
 
-const SECOND = 1_000_000;
-const T0 = Math.floor(Date.now() / 60_000) * 60_000_000 - 1_800 * SECOND;
-const at = (seconds: number) => T0 + seconds * SECOND;
+const { startUs: T0, at } = minutesAgo(30);
 const ISSUER = "https://issuer.example";
 
 test("the API tells a revocation by instance with its bounds, clocks and coverage, the summary with the share of violations, issuers with their lagging gateways", async () => {

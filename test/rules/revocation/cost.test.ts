@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { createLifecycleMeasurer } from "../../../rules/lifecycle/lifecycle-measurer.ts";
 import type { Store } from "../../../store/store.ts";
-import { startTestStore } from "../test-store.ts";
+import { store, useFileStore } from "../file-store.ts";
+import { minutesAgo } from "../minutes-ago.ts";
 import { emptyTables, insertCredentialEvents, insertPresentations, lifecycleSlos, measureAll } from "./kit.ts";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-let store: Store;
-let dispose: () => Promise<void>;
-beforeAll(async () => { ({ store, dispose } = await startTestStore()); });
-afterAll(() => dispose());
-beforeEach(() => emptyTables(store));
+useFileStore(emptyTables);
 
-const SECOND = 1_000_000;
-const T0 = Math.floor(Date.now() / 60_000) * 60_000_000 - 3_600 * SECOND;
-const at = (seconds: number) => T0 + seconds * SECOND;
-const ms = (seconds: number) => at(seconds) / 1_000;
+const { at, ms } = minutesAgo(60);
 
 /** The store, noting how many statements it is given. */
 function counting(): { readonly store: Store; take(): number } {

@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { z } from "zod";
-import type { Store } from "../../../store/store.ts";
 import { must, readSlices } from "../measure/engine.ts";
-import { startTestStore } from "../test-store.ts";
+import { store, useFileStore } from "../file-store.ts";
+import { minutesAgo } from "../minutes-ago.ts";
 import { createTestMeasurer, emptyTables, insertCredentialEvents, insertPresentations } from "./kit.ts";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-let store: Store;
-let dispose: () => Promise<void>;
-beforeAll(async () => { ({ store, dispose } = await startTestStore()); });
-afterAll(() => dispose());
-beforeEach(() => emptyTables(store));
+useFileStore(emptyTables);
 
-const SECOND = 1_000_000;
-/** A minute's start, an hour ago: nothing here depends on the clock but what is kept by age. */
-const T0 = Math.floor(Date.now() / 60_000) * 60_000_000 - 3_600 * SECOND;
-const at = (seconds: number) => T0 + seconds * SECOND;
+const { startUs: T0, at } = minutesAgo(60);
 const ms = (us: number) => Math.floor(us / 10_000_000) * 10_000;
 
 const intervalRow = z.object({ gateway_instance: z.string(), kind: z.string(), lower: z.number(), upper: z.number().nullable(), flapped: z.number(), accepted: z.coerce.number(), denied: z.coerce.number() });

@@ -1,20 +1,15 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { z } from "zod";
 import { intervalOf } from "../../../rules/revocation/interval.ts";
-import type { Store } from "../../../store/store.ts";
 import { must } from "../measure/engine.ts";
-import { startTestStore } from "../test-store.ts";
+import { store, useFileStore } from "../file-store.ts";
+import { SECOND } from "../minutes-ago.ts";
 import { createTestMeasurer, insertCredentialEvents, insertPresentations, measureAll, type TestCredentialEvent, type TestPresentation } from "./kit.ts";
 import { factsOf } from "./reference.ts";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-let store: Store;
-let dispose: () => Promise<void>;
-beforeAll(async () => { ({ store, dispose } = await startTestStore()); });
-afterAll(() => dispose());
+useFileStore();
 
-const SECOND = 1_000_000;
 const SEED = 7;
 const NOW_US = Math.floor(Date.now() / 10_000) * 10_000_000;
 const HORIZON_US = 30 * 86_400 * SECOND;

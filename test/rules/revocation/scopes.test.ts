@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import type { Store } from "../../../store/store.ts";
 import { must, readSlices } from "../measure/engine.ts";
-import { startTestStore } from "../test-store.ts";
+import { store, useFileStore } from "../file-store.ts";
+import { minutesAgo } from "../minutes-ago.ts";
 import { createTestMeasurer, emptyTables, insertCredentialEvents, insertPresentations, measureAll, type TestCredentialEvent, type TestPresentation } from "./kit.ts";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-let store: Store;
-let dispose: () => Promise<void>;
-beforeAll(async () => { ({ store, dispose } = await startTestStore()); });
-afterAll(() => dispose());
-beforeEach(() => emptyTables(store));
+useFileStore(emptyTables);
 
-const SECOND = 1_000_000;
-const T0 = Math.floor(Date.now() / 60_000) * 60_000_000 - 7_200 * SECOND;
-const at = (seconds: number) => T0 + seconds * SECOND;
+const { startUs: T0, at } = minutesAgo(120);
 const ISSUER = "https://issuer.example";
 
 const row = z.object({ credentials: z.number(), kind: z.string(), accepted: z.number(), denied: z.number() });
