@@ -6,7 +6,7 @@ import { runCatchUp, runKafkaBenches } from "./kafka.ts";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { seconds: { type: "string" }, connections: { type: "string" }, records: { type: "string" }, "catch-up": { type: "string" }, gzip: { type: "boolean", default: false } },
+  options: { seconds: { type: "string" }, connections: { type: "string" }, records: { type: "string" }, "catch-up": { type: "string" }, turns: { type: "string" }, gzip: { type: "boolean", default: false } },
 });
 const number = (text: string | undefined, fallback: number, max = 600) => { const n = Number(text ?? fallback); if (!Number.isFinite(n) || n <= 0 || n > max) throw new RangeError(`a number from 1 to ${max} is wanted`); return n; };
 const print = (report: object) => console.log(JSON.stringify(report, null, 2));
@@ -23,10 +23,13 @@ switch (positionals[0]) {
   case "boards":
     print(await (await import("./boards.ts")).runBoardsBench(number(values.records, 600_000, MOST_RECORDS)));
     break;
+  case "readers":
+    print(await (await import("./readers.ts")).runReadersBench(number(values.turns, 10)));
+    break;
   case "decode":
     await import("./decode.ts");
     break;
   default:
-    console.error("use: npm run bench -- ingest | decode [--seconds N] [--connections N]\n     npm run bench -- kafka [--records N] [--gzip] | kafka --catch-up N\n     npm run bench -- boards [--records N]");
+    console.error("use: npm run bench -- ingest | decode [--seconds N] [--connections N]\n     npm run bench -- kafka [--records N] [--gzip] | kafka --catch-up N\n     npm run bench -- boards [--records N]\n     npm run bench -- readers [--turns N]");
     process.exitCode = 2;
 }

@@ -1,17 +1,36 @@
-import { availableParallelism, loadavg } from "node:os";
-import { expect, it } from "vitest";
-import { measureAcks } from "./acks.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { isLogEmpty } from "../crash/settle.ts";
+import { readTotals } from "../crash/totals.ts";
+import { eventually } from "../service/eventually.ts";
+import { startService, type RunningService } from "../service/service.ts";
+import { IMPATIENT, sendEvent, startUnrulyReaders, type ReaderCounts, type UnrulyReaders } from "./unruly-readers.ts";
 
-it("readers who do their worst leave acknowledgements of ingest within twice the time of a quiet service", async () => {
-  // The rest of the machine does not weigh evenly on every second: one undisturbed comparison of four is enough. Where others hold the
-  // processors several times over there is none, and the service's share is what its own group of processes gets: then four times is asked.
-  const isCrowded = (loadavg()[0] ?? 0) > 3 * availableParallelism();
-  const seen: string[] = [];
-  for (let attempt = 0; attempt < 4; attempt++) {
-    const report = await measureAcks(5);
-    seen.push(JSON.stringify(report));
-    expect(report.ran).toBeGreaterThan(5);
-    if (report.ratio <= (isCrowded ? 4 : 2)) return;
+let service: RunningService;
+let readers: UnrulyReaders;
+beforeAll(async () => {
+  service = await startService({ env: IMPATIENT, readyTimeoutMs: 90_000 });
+  readers = startUnrulyReaders(service);
+}, 120_000);
+afterAll(async () => {
+  readers.stop();
+  await service.kill();
+  service.remove();
+});
+
+const EVENTS_A_TURN = 100;
+
+it("while readers do their worst every event is acknowledged and stored once, the readers are cut off or refused, and the engine lives", { timeout: 240_000 }, async () => {
+  const engines = service.enginePids();
+  let acknowledged = 0;
+  let counts: ReaderCounts = { ran: 0, refused: 0 };
+  while (counts.ran < 10 || counts.refused < 10) {
+    readers.letLoose();
+    for (let i = 0; i < EVENTS_A_TURN; i++) if ((await sendEvent(service.otlpHttpUrl)) === 200) acknowledged++;
+    counts = await readers.callBack();
+    expect(acknowledged % EVENTS_A_TURN).toBe(0);
   }
-  expect.fail(seen.join("\n"));
-}, 400_000);
+  expect(service.enginePids()).toEqual(engines);
+  await eventually("everything acknowledged is in the store", () => isLogEmpty(service.httpUrl));
+  expect(await service.stop()).toBe(0);
+  expect(await readTotals(service.dataDir)).toMatchObject({ raw: acknowledged, rawUnique: acknowledged });
+});
