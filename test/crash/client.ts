@@ -1,7 +1,8 @@
 /** A sender that never gives up: the same bytes again until they are acknowledged, as a real exporter with a queue would. */
 import { randomBytes } from "node:crypto";
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { logBody } from "../otlp/log-body.ts";
+import { post } from "../otlp/post.ts";
 
 export interface ClientTotals {
   acknowledgedRecords: number;
@@ -21,25 +22,12 @@ export function freshBody(records: number, nowMs: number): Buffer {
   })));
 }
 
-function post(url: string, payload: Buffer, agent: Agent, timeoutMs: number): Promise<number> {
-  return new Promise((resolve) => {
-    const req = request(url, { method: "POST", agent, headers: { "content-type": "application/x-protobuf", "content-length": payload.length }, timeout: timeoutMs }, (res) => {
-      res.resume();
-      res.on("end", () => resolve(res.statusCode ?? 0));
-      res.on("error", () => resolve(0));
-    });
-    req.on("timeout", () => req.destroy());
-    req.on("error", () => resolve(0));
-    req.end(payload);
-  });
-}
-
 /** Sends request after request until `isOver()`, each until acknowledged. `records` per request; totals are counted into `totals`. */
 export async function runClient(options: { readonly url: string; readonly records: number; readonly totals: ClientTotals; readonly isOver: () => boolean }): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   while (!options.isOver()) {
     const payload = freshBody(options.records, Date.now());
-    while ((await post(options.url, payload, agent, 10_000)) !== 200) {
+    while ((await post(options.url, payload, { agent, timeoutMs: 10_000 })) !== 200) {
       options.totals.resends++;
       await new Promise((r) => setTimeout(r, 100));
     }

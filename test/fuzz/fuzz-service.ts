@@ -1,9 +1,10 @@
 /** Mutated OTLP bodies against the running product over real sockets: every one is answered as the decoders judge it, and nothing else happens. */
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { gzipSync } from "node:zlib";
+import { post } from "../otlp/post.ts";
 import { descendantsOf, isAlive, rssBytesOf } from "../service/process-tree.ts";
 import type { RunningService } from "../service/service.ts";
-import { createFuzzBodies, type FuzzBody } from "./bodies.ts";
+import { createFuzzBodies } from "./bodies.ts";
 import { createComparison } from "./compare-decoders.ts";
 
 export interface ServiceFuzzResult {
@@ -44,7 +45,8 @@ export async function fuzzService(service: Pick<RunningService, "pid" | "otlpHtt
     for (let index = next++; index < bodies && unanswered < MAX_UNANSWERED; index = next++) {
       const given = bodyAt(index);
       const { isOk, difference } = compare(given.body, given.signal, index % 2 === 0);
-      const status = await post(service.otlpHttpUrl, given, index % 10 === 0, agent);
+      const isGzip = index % 10 === 0;
+      const status = await post(`${service.otlpHttpUrl}/v1/${given.signal}`, isGzip ? gzipSync(given.body, { level: 1 }) : given.body, { agent, timeoutMs: ANSWER_TIMEOUT_MS, isGzip });
       unanswered = status === 0 ? unanswered + 1 : 0;
       statuses[status] = (statuses[status] ?? 0) + 1;
       const why = difference !== null ? "the decoders differ" : status !== (isOk ? 200 : 400) ? `the decoders say ${isOk ? "well-formed" : "malformed"}` : null;
@@ -57,22 +59,6 @@ export async function fuzzService(service: Pick<RunningService, "pid" | "otlpHtt
   await Promise.all(Array.from({ length: SENDERS }, send));
   const serverErrors = Object.entries(statuses).reduce((sum, [status, count]) => sum + (Number(status) >= 500 ? count : 0), 0);
   return { seed, bodies, sent: done, statuses, wrong, serverErrors, isServiceAlive: isAlive(service.pid), ...watched() };
-}
-
-/** Status of the answer; 0 when there was none. */
-function post(url: string, { signal, body }: FuzzBody, isCompressed: boolean, agent: Agent): Promise<number> {
-  const payload = isCompressed ? gzipSync(body, { level: 1 }) : body;
-  const headers = { "content-type": "application/x-protobuf", "content-length": payload.length, ...(isCompressed ? { "content-encoding": "gzip" } : {}) };
-  return new Promise((resolve) => {
-    const req = request(`${url}/v1/${signal}`, { method: "POST", agent, headers, timeout: ANSWER_TIMEOUT_MS }, (res) => {
-      res.resume();
-      res.on("end", () => resolve(res.statusCode ?? 0));
-      res.on("error", () => resolve(0));
-    });
-    req.on("timeout", () => req.destroy());
-    req.on("error", () => resolve(0));
-    req.end(payload);
-  });
 }
 
 /** Looks at the service and its engine until the returned function is called, which tells what was seen. */
