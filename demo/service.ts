@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 
 export interface DemoService {
   readonly httpUrl: string;
@@ -37,7 +37,7 @@ export async function startDemoService(options: {
   const dataDir = mkdtempSync(join(tmpdir(), "auth-slo-demo-"));
   const settings = join(dataDir, "auth-slo.yaml");
   writeFileSync(settings, JSON.stringify({ feeds: { issuers: [{ issuer: options.issuer.url, jwksUri: options.issuer.jwksUrl, everySeconds: 5 }] } }));
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, "../main.ts"), "serve", "--config", settings], {
+  const child = spawn(process.execPath, [resolve(import.meta.dirname, `../main${extname(import.meta.filename)}`), "serve", "--config", settings], {
     stdio: ["ignore", "pipe", "pipe"],
     // A terminal's Ctrl-C reaches every process of the group; the demo stops its service itself, in order.
     detached: true,
