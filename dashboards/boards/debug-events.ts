@@ -17,6 +17,7 @@ export const jwtErrors = table({
       FROM auth_events WHERE ${RECENT} AND ${DEBUG_FILTERS} AND kind IN ('validation', 'introspection') AND auth_method IN ('jwt', 'opaque_token', 'oauth2_introspection', 'oidc_session', 'dpop', 'unknown') AND decision IN ('deny', 'error') ORDER BY ts DESC LIMIT 100
     ) ORDER BY "Time" DESC LIMIT 100`,
   columns: { Time: TIME, Latency: { unit: "ms", decimals: 1, width: 90 }, Trace: TRACE_COLUMN, Issuer: { width: 240 } },
+  empty: "No token was refused in this time",
 });
 
 export const rawEvents = logs({

@@ -37,6 +37,7 @@ export const keyEvents = table({
     WHERE (kind = 'jwks_rotated' OR (kind = 'jwks_fetch' AND outcome IN ('failed', 'unusable', 'slow'))) AND ${CREDENTIALS} AND ${chosen("issuer", "issuer")}
     GROUP BY tenant, kind, occurred_ts, source, event_key, issuer ORDER BY "Time" DESC LIMIT 50`,
   columns: { Time: { unit: "time:YYYY-MM-DD HH:mm:ss", width: 160 }, Key: { width: 110 }, What: { width: 120 } },
+  empty: "No key set changed and no fetch failed in this time, as far as issuers are watched",
 });
 
 export const exposures = table({
@@ -47,15 +48,16 @@ export const exposures = table({
     FROM exposure_events WHERE $__timeFilter(ts) AND ${chosen("tenant", "tenant")} AND ${chosen("product", "product")}
     GROUP BY product, service, detector, field_path ORDER BY "Last seen" DESC LIMIT 50`,
   columns: { "Last seen": { unit: "time:YYYY-MM-DD HH:mm:ss", width: 160 }, Times: { unit: "locale", decimals: 0, width: 80 }, Secrets: { unit: "locale", decimals: 0, width: 80 } },
+  empty: "No secret was seen in this time",
 });
 
 export const revocations = timeSeries({
   title: "Revocation timeline", size: { w: 12, h: 8 },
-  description: "Revocations over time by what they cover, and requests that gateways refused because the credential was revoked. Refusals should follow revocations at once; revocations without any may still be accepted somewhere.",
+  description: "Revocations over time by what they cover, each once however many feeds told it, and requests that gateways refused because the credential was revoked. Refusals should follow revocations at once; revocations without any may still be accepted somewhere.",
   sql: `
     SELECT time, series, Value FROM (
-      SELECT toDateTime(intDiv(toUnixTimestamp(occurred_ts), ${STEP}) * ${STEP}, 'UTC') AS time, concat('revoked: ', if(scope = '', 'unknown', scope)) AS series, uniqExact(source, event_key) AS Value
-      FROM credential_events WHERE kind = 'revoked' AND ${CREDENTIALS} GROUP BY time, series
+      SELECT toDateTime(intDiv(toUnixTimestamp(revoked_at), ${STEP}) * ${STEP}, 'UTC') AS time, concat('revoked: ', if(scope = '', 'unknown', scope)) AS series, count() AS Value
+      FROM revocations FINAL WHERE merged_into = 0 AND $__timeFilter(revoked_at) AND ${chosen("tenant", "tenant")} GROUP BY time, series
       UNION ALL
       SELECT ${BUCKET} AS time, 'refused as revoked' AS series, sum(n) AS Value FROM ${facts("slot, n", `reason IN ('revoked', 'token_inactive', 'cert_revoked') AND ${FACT_FILTERS}`)} GROUP BY time
     ) ${BY_TIME_AND_SERIES}`,
@@ -76,10 +78,11 @@ export const recentRevocations = table({
   sql: `
     SELECT revoked_at AS "Revoked", scope AS "Covers", credential_class AS "Credential", issuer AS "Issuer", reason AS "Reason", source AS "Feed", if(is_stuck = 1, 'stuck', toString(verdict)) AS "Verdict",
       lower_us / 1000000 AS "At least", upper_us / 1000000 AS "At most", objective_us / 1000000 AS "Objective", concat(toString(observed), ' of ', toString(live)) AS "Seen by", if(toUnixTimestamp(last_accept) = 0, NULL, last_accept) AS "Last accepted"
-    FROM revocations FINAL WHERE $__timeFilter(revoked_at) AND ${chosen("tenant", "tenant")} AND ${chosen("issuer", "issuer")}
+    FROM revocations FINAL WHERE merged_into = 0 AND $__timeFilter(revoked_at) AND ${chosen("tenant", "tenant")} AND ${chosen("issuer", "issuer")}
     ORDER BY revoked_at DESC LIMIT 50`,
   columns: {
     Revoked: { unit: "time:YYYY-MM-DD HH:mm:ss", width: 160 }, Verdict: { mappings: VERDICTS, cell: "color-text", width: 120 }, "At least": { unit: "s", decimals: 1, width: 90 }, "At most": { unit: "s", decimals: 1, width: 90 },
     Objective: { unit: "s", decimals: 0, width: 90 }, "Seen by": { width: 90 }, "Last accepted": { unit: "time:YYYY-MM-DD HH:mm:ss", width: 160 },
   },
+  empty: "No revocation was told in this time, as far as a feed of credential events is connected",
 });

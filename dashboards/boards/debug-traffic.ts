@@ -28,4 +28,5 @@ export const handshakes = table({
       GROUP BY instance, service
     ) ORDER BY failed / handshakes DESC, handshakes DESC LIMIT 50`,
   columns: { Handshakes: { unit: "locale", decimals: 0, width: 110 }, Failed: { unit: "locale", decimals: 0, width: 80 }, "Failed share": { unit: "percentunit", decimals: 2, width: 110 } },
+  empty: "No gateway told of an mTLS handshake in this time",
 });

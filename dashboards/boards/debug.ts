@@ -15,7 +15,7 @@ export const DEBUG = board({
   sections: [
     { title: "Reasons", panels: [reasonsOverTime, handshakes, jwtErrors] },
     { title: "Keys", panels: [fetchTimes, keyEvents] },
-    { title: "Revocations and secrets", panels: [revocations, exposures, recentRevocations, secretFetchFailures({ w: 24, h: 5 })] },
+    { title: "Revocations and secrets", panels: [revocations, exposures, recentRevocations, secretFetchFailures({ w: 24, h: 4 })] },
     { title: "Single events", panels: [rawEvents] },
   ],
 });

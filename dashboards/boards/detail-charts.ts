@@ -16,7 +16,7 @@ export const sliAndTarget = timeSeries({
   sql: `
     SELECT time, good / nullIf(valid, 0) AS "good events", if(valid = 0, NULL, target) AS "target"
     FROM (SELECT ${BUCKET} AS time, sum(all_good) AS good, sum(all_valid) AS valid, ${TARGET_RATIO} AS target FROM ${SHOWN} GROUP BY time) ${BY_TIME}`,
-  unit: "percentunit", decimals: 3, max: 1, overrides: [dashedLine("target"), seriesColour("good events", PALETTE.blue)], legendCalcs: ["lastNotNull", "min"],
+  unit: "percentunit", decimals: 3, noValue: "Nothing of this group was measured in this time", max: 1, overrides: [dashedLine("target"), seriesColour("good events", PALETTE.blue)], legendCalcs: ["lastNotNull", "min"],
 });
 
 export const eventRates = timeSeries({
@@ -25,7 +25,7 @@ export const eventRates = timeSeries({
   sql: `
     SELECT time, valid * 60 / ${STEP} AS "valid", bad * 60 / ${STEP} AS "bad"
     FROM (SELECT ${BUCKET} AS time, sum(all_valid) AS valid, sum(all_valid - all_good) AS bad FROM ${SHOWN} GROUP BY time) WHERE ${IS_WHOLE_STEP} ${BY_TIME}`,
-  unit: "suffix:/min", decimals: 1, min: 0, overrides: [seriesColour("valid", PALETTE.grey), seriesColour("bad", PALETTE.red)], legendCalcs: ["lastNotNull", "max"],
+  unit: "suffix:/min", decimals: 1, noValue: "Nothing of this group was measured in this time", min: 0, overrides: [seriesColour("valid", PALETTE.grey), seriesColour("bad", PALETTE.red)], legendCalcs: ["lastNotNull", "max"],
 });
 
 const IN_PERIOD = `slot >= now() - toIntervalSecond(${PERIOD_SECONDS})`;
@@ -46,7 +46,7 @@ export const burnDown = timeSeries({
         ) GROUP BY slot
       )
     ) WHERE $__timeFilter(time) ORDER BY time WITH FILL STEP 3600`,
-  unit: "percentunit", decimals: 1, max: 1, interval: "1h", thresholds: thresholds(STATE_COLOURS.bad, [0.000001, PALETTE.blue]), overrides: [dashedLine("even pace"), seriesColour("budget left", PALETTE.blue)],
+  unit: "percentunit", decimals: 1, noValue: "Nothing of this group was measured in this time", max: 1, interval: "1h", thresholds: thresholds(STATE_COLOURS.bad, [0.000001, PALETTE.blue]), overrides: [dashedLine("even pace"), seriesColour("budget left", PALETTE.blue)],
 });
 
 /** The burn rate over a window that ends with the row's slot. */
@@ -72,6 +72,6 @@ export const burnOverTime = timeSeries({
         )
       )
     ) WHERE $__timeFilter(slot) GROUP BY time ${BY_TIME}`,
-  unit: "suffix:×", decimals: 2, min: 0, softMax: 15, thresholds: thresholds(STATE_COLOURS.ok, [1, STATE_COLOURS.none], [6, STATE_COLOURS.risk], [14.4, STATE_COLOURS.bad]),
+  unit: "suffix:×", decimals: 2, noValue: "Nothing of this group was measured in this time", min: 0, softMax: 15, thresholds: thresholds(STATE_COLOURS.ok, [1, STATE_COLOURS.none], [6, STATE_COLOURS.risk], [14.4, STATE_COLOURS.bad]),
   overrides: [seriesColour("1 h", PALETTE.red), seriesColour("6 h", PALETTE.orange), seriesColour("1 d", PALETTE.blue)], legendCalcs: ["lastNotNull", "max"],
 });

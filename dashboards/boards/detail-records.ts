@@ -10,6 +10,7 @@ export const alertChanges = table({
       JSONExtractString(labels_json, 'burn_tier') AS "Tier", from_state AS "From", to_state AS "To", why AS "Why"
     FROM alert_transitions WHERE $__timeFilter(eval_time) AND ${THIS_SLO} ORDER BY eval_time DESC LIMIT 200`,
   columns: { Time: { unit: "time:YYYY-MM-DD HH:mm:ss", width: 160 }, Severity: { width: 90 }, Tier: { width: 80 }, From: { mappings: ALERT_STATES, width: 120 }, To: { mappings: ALERT_STATES, cell: "color-text", width: 120 } },
+  empty: "No alert of this objective changed in this time",
 });
 
 export const definition = table({
@@ -24,6 +25,7 @@ export const definition = table({
       FROM slo_current WHERE ${THIS_SLO}
     ) LIMIT 50`,
   columns: { What: { width: 170 } },
+  empty: "This objective is not in force",
 });
 
 export const revisions = table({
@@ -33,4 +35,5 @@ export const revisions = table({
     SELECT any(first_seen) AS "Measured since", revision AS "Revision", any(JSONExtractInt(definition, 'targetPpb')) / 1000000000 AS "Target", any(JSONExtractUInt(definition, 'periodSeconds')) AS "Period", revision IN (SELECT revision FROM slo_current WHERE ${THIS_SLO}) ? 'yes' : 'no' AS "In force"
     FROM slo_revisions FINAL WHERE ${THIS_SLO} GROUP BY revision ORDER BY "Measured since" DESC LIMIT 50`,
   columns: { "Measured since": { unit: "time:YYYY-MM-DD HH:mm", width: 160 }, Target: { unit: "percentunit", decimals: 3, width: 110 }, Period: { unit: "dtdurations", decimals: 0, width: 110 }, "In force": { width: 90 } },
+  empty: "This objective was never measured",
 });

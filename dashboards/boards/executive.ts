@@ -7,6 +7,7 @@ import { BUDGET_LEFT, SLO_STATES, thresholds } from "../build/thresholds.ts";
 import { dashedLine, seriesColour, timeSeries } from "../build/time-series.ts";
 import { facts } from "../sql/facts.ts";
 import { FACT_FILTERS, groupFilters } from "../sql/filters.ts";
+import { GROUP_NAME } from "../sql/group-name.ts";
 import { label, slices } from "../sql/slices.ts";
 import { BUCKET, BY_TIME, BY_TIME_AND_SERIES, IS_WHOLE_STEP, STEP } from "../sql/steps.ts";
 import { keyRotationCoverage } from "./not-connected.ts";
@@ -36,7 +37,7 @@ const budgets = table({
   title: "Error budget left", size: { w: 24, h: 10 },
   description: "Every objective for whole products, worst first: how it stands, the share of good events, and what is left of its budget in percent and in minutes of total outage. Over the objective's own rolling period, whatever time is chosen above.",
   sql: `
-    SELECT display_name AS "Objective", group_name AS "For", standing AS "State", sli_ratio AS "Good events", target_ratio AS "Target",
+    SELECT display_name AS "Objective", ${GROUP_NAME} AS "For", standing AS "State", sli_ratio AS "Good events", target_ratio AS "Target",
       remaining_ratio AS "Budget left", minutes_left AS "Minutes left", events_left AS "Errors left", concat(toString(toUInt32(period_seconds / 86400)), ' days, rolling') AS "Period", valid AS "Events", slo AS "SLO"
     FROM slo_states WHERE is_overview = 1 AND ${groupFilters()}
     ORDER BY remaining_ratio ASC NULLS LAST, slo, group_name LIMIT 200`,
@@ -46,7 +47,7 @@ const budgets = table({
     "Budget left": { unit: "percentunit", decimals: 1, min: -1, max: 1, thresholds: BUDGET_LEFT, cell: "gauge" }, "Minutes left": { unit: "m", decimals: 1, width: 120, thresholds: thresholds(STATE_COLOURS.bad, [0.000001, PALETTE.blue]), cell: "color-text" },
     "Errors left": { unit: "locale", decimals: 0, width: 110 }, Period: { width: 130 }, Events: { unit: "locale", decimals: 0, width: 110 }, SLO: { isHidden: true },
   },
-  noValue: "–",
+  empty: "No objective is measured yet: no decision has arrived",
 });
 
 const successRate = timeSeries({
@@ -61,7 +62,7 @@ const successRate = timeSeries({
       UNION ALL
       SELECT ${BUCKET} AS time, 'target' AS series, max((SELECT any(target_ratio) FROM slo_current WHERE slo = 'auth-success-rate')) AS Value FROM ${slices("slo = 'auth-success-rate'")} GROUP BY time
     ) ${BY_TIME_AND_SERIES}`,
-  unit: "percentunit", decimals: 2, max: 1, overrides: [dashedLine("target")], legendCalcs: ["lastNotNull", "min"],
+  unit: "percentunit", decimals: 2, max: 1, noValue: "No authentication attempt was measured in this time", overrides: [dashedLine("target")], legendCalcs: ["lastNotNull", "min"],
 });
 
 const unauthorised = timeSeries({
@@ -71,7 +72,7 @@ const unauthorised = timeSeries({
     SELECT ${BUCKET} AS time, sum(n) * 60 / ${STEP} AS "all", sumIf(n, client_class != 'bulk_scanner') * 60 / ${STEP} AS "without bulk scanners"
     FROM ${facts("slot, n, client_class", `decision IN ('deny', 'challenge') AND kind IN ('validation', 'authorization') AND decision_point != 'upstream' AND ${FACT_FILTERS}`)}
     GROUP BY time HAVING ${IS_WHOLE_STEP} ${BY_TIME}`,
-  unit: "suffix:/min", decimals: 1, min: 0, overrides: [seriesColour("all", PALETTE.grey), seriesColour("without bulk scanners", PALETTE.orange)],
+  unit: "suffix:/min", decimals: 1, min: 0, noValue: "Nobody was refused in this time", overrides: [seriesColour("all", PALETTE.grey), seriesColour("without bulk scanners", PALETTE.orange)],
 });
 
 const causes = table({
@@ -84,6 +85,7 @@ const causes = table({
   columns: {
     Product: { links: [toBoard("Look at its failures", UIDS.debug, { product: field("Product") })] }, Failures: { unit: "locale", decimals: 0, width: 120 }, Share: { unit: "percentunit", decimals: 1, min: 0, max: 1, cell: "gauge", width: 260 },
   },
+  empty: "Issuer, gateway and network failed nobody in this time",
 });
 
 /** For those who answer for the service: are promises kept, and what is left. */

@@ -9,8 +9,8 @@ export function notConnected(title: string, size: Size, what: string, meanwhile:
 
 export function keyRotationCoverage(size: Size) {
   return notConnected("Key rotation coverage", size,
-    "Coverage compares credentials with their rotation policy and needs an inventory of them; none is connected.",
-    "Events alone cannot tell it: a key that never rotates sends none. Rotations that issuers publish are on the Debug board, under *JWKS fetch times and errors*.");
+    "It needs an inventory of credentials; none is connected.",
+    "Rotations that issuers publish are on the Debug board, under *Keys introduced and withdrawn*.");
 }
 
 export function secretFetchFailures(size: Size) {

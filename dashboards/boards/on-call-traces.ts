@@ -14,5 +14,5 @@ export const correlatedTraces = table({
   columns: {
     Time: { unit: "time:YYYY-MM-DD HH:mm:ss.SSS", width: 190 }, Trace: { width: 270, links: [toBoard("Every event of this trace", UIDS.debug, { trace: field("Trace") })] }, Status: { unit: "none", width: 70 }, Latency: { unit: "ms", decimals: 1, width: 90 },
   },
-  noValue: "–",
+  empty: "No failure with a trace id in this time: gateways tell one in spans, or in logs that carry it",
 });

@@ -49,7 +49,7 @@ export const failingEndpoints = table({
     Service: { links: [toBoard("Look at its failures", UIDS.debug, { product: field("Product"), service: field("Service") })] }, Product: { isHidden: true }, Status: { unit: "none", width: 70 },
     Failures: { unit: "locale", decimals: 0, width: 90 }, Share: { unit: "percentunit", decimals: 2, width: 80 },
   },
-  noValue: "–",
+  empty: "No endpoint failed in this time",
 });
 
 export const latencyByRegion = heatmap({
