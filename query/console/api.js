@@ -20,6 +20,9 @@ export function onTokenNeeded(ask) { askForToken = ask; }
 /** Kept for this tab only. @param {string} token */
 export function keepToken(token) { sessionStorage.setItem(TOKEN, token); }
 
+/** Whether this tab has a token that it sends. */
+export const wasTokenSent = () => sessionStorage.getItem(TOKEN) !== null;
+
 /**
  * @param {string} path
  * @param {AbortSignal} [signal]
@@ -38,11 +41,23 @@ export async function ask(path, signal) {
     if (signal?.aborted) throw error;
     throw new Problem(0, "The service does not answer", "Is it running? This page tries again by itself.", "NO_ANSWER");
   }
-  const body = await response.json();
+  const body = await response.json().catch((/** @type {unknown} */ error) => {
+    if (signal?.aborted) throw error;
+    throw new Problem(response.status, "Something else answered in place of the service", `HTTP ${response.status}, and no JSON: a proxy before it? This page tries again by itself.`, "NO_ANSWER");
+  });
   if (typeof body?.type !== "string" || !body.type.startsWith("urn:auth-slo:error:")) return body;
   if (body.status === 401) askForToken?.();
-  const detail = Array.isArray(body.errors) && body.errors.length > 0 ? body.errors.map((/** @type {{path: string, message: string}} */ e) => `${e.path}: ${e.message}`).join("; ") : body.action;
-  throw new Problem(body.status, body.title, detail ?? "", body.code);
+  throw new Problem(body.status, body.title, adviceOf(body), body.code);
+}
+
+/** What to do, for who reads a page; the problem's own action is written for callers of the API. @param {any} body */
+function adviceOf(body) {
+  if (Array.isArray(body.errors) && body.errors.length > 0) return body.errors.map((/** @type {{path: string, message: string}} */ e) => `${e.path}: ${e.message}`).join("; ");
+  switch (body.code) {
+    case "QRY_UNAUTHENTICATED": return "Reload the page to sign in.";
+    case "QRY_NOT_FOUND": return String(body.detail ?? "");
+    default: return String(body.action ?? "");
+  }
 }
 
 /** @param {unknown} error */

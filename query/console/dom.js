@@ -30,7 +30,7 @@ export function svg(tag, props, ...children) {
 }
 
 /** What tells an element from its neighbours over a redraw. @param {Element} element */
-const nameOf = (element) => `${element.tagName} ${element.getAttribute("data-key") ?? element.getAttribute("href") ?? element.id} ${element.textContent}`;
+const nameOf = (element) => element.getAttribute("data-key") ?? `${element.tagName} ${element.getAttribute("href") ?? element.id} ${element.textContent}`;
 
 /** Puts new content into `root`; the element that had the keyboard's focus, scroll positions and open details are found again. @param {Element} root @param {...Child} children */
 export function replace(root, ...children) {

@@ -1,5 +1,6 @@
 /** Starts the console: finds the page for an address, shows it, and follows links without loading the frame again. */
-import { isAbort, keepToken, onTokenNeeded, Problem } from "./api.js";
+import { choose, isShown, noteShown } from "./address.js";
+import { isAbort, onTokenNeeded, Problem } from "./api.js";
 import { h, replace } from "./dom.js";
 import { createShell } from "./shell.js";
 import { showAlert } from "./pages/alert.js";
@@ -12,6 +13,7 @@ import { showSetup } from "./pages/setup.js";
 import { showSlo } from "./pages/slo.js";
 import { showSlos } from "./pages/slos.js";
 import { showStart } from "./pages/start.js";
+import { askForToken } from "./sign-in.js";
 
 /** @typedef {import("./types.d.ts").PageContext} PageContext */
 
@@ -26,12 +28,16 @@ const root = /** @type {HTMLElement} */ (document.getElementById("page"));
 const shell = createShell();
 /** @type {AbortController} */
 let current = new AbortController();
+/** How the page that is shown follows the address, and the path that it does so on. @type {{ path: string, job: (query: URLSearchParams) => void } | null} */
+let follower = null;
 
 /** @param {boolean} takesFocus */
 async function show(takesFocus) {
   current.abort();
   current = new AbortController();
   const { signal } = current;
+  follower = null;
+  noteShown();
   const page = h("div");
   root.replaceChildren(page);
   shell.drawMenu();
@@ -40,6 +46,8 @@ async function show(takesFocus) {
   /** @type {PageContext} */
   const context = {
     root: page, signal, query: new URLSearchParams(location.search), params: Object.fromEntries(Object.entries(found?.match?.groups ?? {}).map(([n, v]) => [n, decodeURIComponent(v)])),
+    go: (query) => void again(query),
+    follow: (job) => { if (!signal.aborted) follower = { path: location.pathname, job }; },
     setTitle: (title) => { document.title = title === "" ? "auth-slo" : `${title} - auth-slo`; },
     every: async (everyMs, job) => {
       const run = () => job().catch(failed);
@@ -58,10 +66,20 @@ async function show(takesFocus) {
   if (takesFocus && !signal.aborted) { scrollTo(0, 0); document.getElementById("content")?.focus({ preventScroll: true }); }
 }
 
+/** @param {URLSearchParams} query */
+async function again(query) {
+  const key = document.activeElement?.getAttribute("data-key") ?? null;
+  choose(query);
+  await show(false);
+  const before = key === null ? null : root.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const target = before instanceof HTMLElement ? before : document.getElementById("content");
+  if (document.activeElement === null || document.activeElement === document.body) target?.focus({ preventScroll: true });
+}
+
 /** @param {unknown} error */
 function problemBox(error) {
   const [title, action] = error instanceof Problem ? [error.message, error.action] : ["This page could not be shown", error instanceof Error ? error.message : String(error)];
-  return h("div", { class: "card padded", role: "alert" }, h("h1", {}, title), h("p", { class: "soft" }, action));
+  return h("div", { class: "card padded", role: "alert" }, h("h1", {}, title), h("p", { class: "soft" }, action), h("p", {}, h("a", { class: "button", href: "/" }, "To the overview")));
 }
 
 document.addEventListener("click", (event) => {
@@ -73,19 +91,13 @@ document.addEventListener("click", (event) => {
   history.pushState(null, "", url.pathname + url.search + url.hash);
   void show(true);
 });
-addEventListener("popstate", () => void show(true));
-
-let isAsking = false;
-onTokenNeeded(() => {
-  if (isAsking) return;
-  isAsking = true;
-  const input = h("input", { id: "token", type: "password", autocomplete: "off", size: "44" });
-  const enter = () => { keepToken(input.value.trim()); location.reload(); };
-  input.addEventListener("keydown", (e) => { if (e.key === "Enter") enter(); });
-  const dialog = h("dialog", { "aria-labelledby": "token-title" }, h("h2", { id: "token-title" }, "This service asks for a token"), h("p", { class: "soft" }, "Make one with `auth-slo token create NAME` and put its line into the API tokens file. It is kept for this tab only."), h("label", { class: "field", for: "token" }, "API token"), h("p", {}, input), h("button", { type: "button", onclick: enter }, "Sign in"));
-  dialog.addEventListener("close", () => { isAsking = false; dialog.remove(); });
-  document.body.append(dialog);
-  dialog.showModal();
+addEventListener("popstate", () => {
+  if (isShown()) return;
+  if (follower === null || follower.path !== location.pathname) return void show(true);
+  noteShown();
+  follower.job(new URLSearchParams(location.search));
 });
+
+onTokenNeeded(askForToken);
 
 void show(false);

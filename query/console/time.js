@@ -51,6 +51,16 @@ export function axisTime(ms, rangeMs) {
   return rangeMs > 20 * 3_600_000 ? `${two(d.getDate())}. ${clock}` : rangeMs < 900_000 ? `${clock}:${two(d.getSeconds())}` : clock;
 }
 
+/** What a picker shows of an end of a range, so that it can be changed by hand: `now-6h` as it is, milliseconds as local time. @param {string} text */
+export const editable = (text) => (/^\d{9,16}$/.test(text) ? dateTime(Number(text)) : text);
+
+/** Twice as long around the same middle, not past now. @param {import("./types.d.ts").Span} span @param {number} nowMs @returns {import("./types.d.ts").Range} */
+export function widened({ fromMs, toMs }, nowMs) {
+  const half = (toMs - fromMs) / 2;
+  const end = Math.min(nowMs, toMs + half);
+  return { from: String(Math.round(Math.max(0, end - 4 * half))), to: String(Math.round(end)) };
+}
+
 /** `3 min ago`. @param {number | null} ms @param {number} nowMs */
 export function ago(ms, nowMs) {
   if (ms === null) return "never";
@@ -63,7 +73,8 @@ export function ago(ms, nowMs) {
 
 /** `1 h 20 min`. @param {number} seconds */
 export function duration(seconds) {
-  const s = Math.round(Math.abs(seconds));
+  const exact = Math.round(Math.abs(seconds));
+  const s = exact < 7_200 ? exact : Math.round(exact / 60) * 60;
   if (s < 120) return `${s} s`;
   if (s < 7_200 && s % 3_600 !== 0) return s % 60 === 0 || s > 600 ? `${Math.round(s / 60)} min` : `${Math.floor(s / 60)} min ${s % 60} s`;
   if (s < 172_800) { const m = Math.round((s % 3_600) / 60); return m === 0 ? `${Math.round(s / 3_600)} h` : `${Math.floor(s / 3_600)} h ${m} min`; }

@@ -15,6 +15,10 @@ export interface PageContext {
   readonly query: URLSearchParams;
   readonly signal: AbortSignal;
   readonly setTitle: (title: string) => void;
+  /** Puts a choice into the address and shows the page anew with it; the keyboard's focus stays where it was. */
+  readonly go: (query: URLSearchParams) => void;
+  /** Lets the page follow Back and Forward by itself as long as they stay on its path; otherwise it is shown anew. */
+  readonly follow: (job: (query: URLSearchParams) => void) => void;
   /** Runs `job` now and every `everyMs` while the page is shown and visible; a failure is told in the page. */
   readonly every: (everyMs: number, job: () => Promise<void>) => Promise<void>;
 }

@@ -4,7 +4,7 @@
  */
 export function renderMarkdown(markdown: string): string {
   const out: string[] = [];
-  let list = false, code = false, paragraph: string[] = [];
+  let list = false, code = false, paragraph: string[] = [], block: string[] = [];
   const flush = () => {
     if (paragraph.length > 0) out.push(`<p>${inline(paragraph.join(" "))}</p>`);
     paragraph = [];
@@ -12,8 +12,8 @@ export function renderMarkdown(markdown: string): string {
     list = false;
   };
   for (const line of markdown.split("\n")) {
-    if (line.startsWith("```")) { flush(); out.push(code ? "</code></pre>" : '<pre tabindex="0"><code>'); code = !code; continue; }
-    if (code) { out.push(`${escapeHtml(line)}\n`); continue; }
+    if (line.startsWith("```")) { flush(); if (code) out.push(`<pre tabindex="0"><code>${block.map(escapeHtml).join("\n")}</code></pre>`); block = []; code = !code; continue; }
+    if (code) { block.push(line); continue; }
     const heading = /^(#{1,4}) (.+)$/.exec(line);
     if (heading) { flush(); const level = heading[1]?.length ?? 1; out.push(`<h${level} id="${anchorOf(heading[2] ?? "")}">${inline(heading[2] ?? "")}</h${level}>`); continue; }
     const item = /^(?:[-*]|\d+\.) (.+)$/.exec(line);

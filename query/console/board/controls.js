@@ -1,35 +1,13 @@
-/** Time range, variables and refresh of a board, kept in its address, so that a link shows the same. */
-import { ask, isAbort } from "../api.js";
+/** The controls of a board: time range, variables, refresh. */
+import { isAbort } from "../api.js";
 import { h } from "../dom.js";
-import { RANGES, instantOf, rangeText } from "../time.js";
+import { RANGES, editable, instantOf, rangeText } from "../time.js";
+import { ALL, optionsOf } from "./choices.js";
 
 /** @typedef {import("../types.d.ts").Board} Board */
-/** @typedef {{ range: import("../types.d.ts").Range, refresh: string, variables: Record<string, readonly string[]> }} Choices */
+/** @typedef {import("./choices.js").Choices} Choices */
 
-export const ALL = "$__all";
 const MOST_OPTIONS = 300;
-
-/** What an address chooses, and the board's own choice for the rest. @param {Board} board @param {URLSearchParams} query @param {Record<string, string>} [fixed] @returns {Choices} */
-export function choicesOf(board, query, fixed = {}) {
-  /** @type {Record<string, readonly string[]>} */
-  const variables = {};
-  for (const variable of board.templating.list) {
-    if (variable.type === "datasource") continue;
-    const asked = query.getAll(`var-${variable.name}`);
-    const own = variable.current.value;
-    const given = fixed[variable.name];
-    variables[variable.name] = given !== undefined ? [given] : asked.length > 0 ? asked : own === undefined ? (variable.includeAll ? [ALL] : []) : typeof own === "string" ? [own] : own;
-  }
-  return { range: { from: query.get("from") ?? board.time.from, to: query.get("to") ?? board.time.to }, refresh: query.get("refresh") ?? board.refresh ?? "", variables };
-}
-
-/** @param {Choices} choices */
-export function choicesQuery(choices) {
-  const query = new URLSearchParams({ from: choices.range.from, to: choices.range.to });
-  if (choices.refresh !== "") query.set("refresh", choices.refresh);
-  for (const [name, values] of Object.entries(choices.variables)) for (const v of values) query.append(`var-${name}`, v);
-  return query;
-}
 
 /** A button that opens a sheet below itself; Escape and leaving it close it. @param {string} label @param {() => string} text @param {(close: () => void) => HTMLElement[]} content @param {boolean} [isRight] */
 function picker(label, text, content, isRight = false) {
@@ -43,7 +21,8 @@ function picker(label, text, content, isRight = false) {
   });
   root.addEventListener("keydown", (e) => { if (e.key === "Escape") { close(); button.focus(); } });
   root.addEventListener("focusout", (e) => { if (e.relatedTarget instanceof Node && !root.contains(e.relatedTarget)) close(); });
-  document.addEventListener("pointerdown", (e) => { if (e.target instanceof Node && !root.contains(e.target)) close(); });
+  const outside = (/** @type {PointerEvent} */ e) => { if (!root.isConnected) document.removeEventListener("pointerdown", outside); else if (e.target instanceof Node && !root.contains(e.target)) close(); };
+  document.addEventListener("pointerdown", outside);
   return root;
 }
 
@@ -53,12 +32,30 @@ const field = (label, control) => h("div", { class: "field" }, h("span", {}, lab
 /** @param {import("../types.d.ts").Range} range @param {(range: import("../types.d.ts").Range) => void} choose */
 export function rangePicker(range, choose) {
   return picker("Time range", () => rangeText(range), (close) => {
-    const from = h("input", { id: "range-from", value: range.from, size: "20" }), to = h("input", { id: "range-to", value: range.to, size: "20" });
-    const apply = () => { if (instantOf(from.value, Date.now()) !== null && instantOf(to.value, Date.now()) !== null) { choose({ from: from.value, to: to.value }); close(); } else from.setCustomValidity("now-6h, or a date"); };
-    return [...RANGES.map(([value = "", text = ""]) => h("button", { type: "button", class: "quiet", "aria-pressed": value === range.from && range.to === "now" ? "true" : null, onclick: () => { choose({ from: value, to: "now" }); close(); } }, text)),
-      h("hr"), h("label", { class: "field", for: "range-from" }, "From"), from, h("label", { class: "field", for: "range-to" }, "To"), to, h("button", { type: "button", onclick: apply }, "Show this time")];
+    const take = (/** @type {import("../types.d.ts").Range} */ chosen) => { close(); choose(chosen); };
+    return [...RANGES.map(([value = "", text = ""]) => h("button", { type: "button", class: "quiet", "aria-pressed": value === range.from && range.to === "now" ? "true" : null, onclick: () => take({ from: value, to: "now" }) }, text)), h("hr"), ...ownRange(range, take)];
   });
 }
+
+/** Two ends to write, as `now-6h` or as a date; what cannot be read is said beside them. @param {import("../types.d.ts").Range} range @param {(range: import("../types.d.ts").Range) => void} take */
+function ownRange(range, take) {
+  const from = h("input", { id: "range-from", value: editable(range.from), size: "20", "aria-describedby": "range-wrong" }), to = h("input", { id: "range-to", value: editable(range.to), size: "20", "aria-describedby": "range-wrong" });
+  const wrong = h("p", { id: "range-wrong", class: "bad small", role: "alert" });
+  const apply = () => {
+    const now = Date.now();
+    const [begin, end] = [from, to].map((input) => instantOf(input.value.trim(), now));
+    from.setAttribute("aria-invalid", String(begin === null));
+    to.setAttribute("aria-invalid", String(end === null));
+    if (begin === null || end === null || begin === undefined || end === undefined) wrong.textContent = "Write it as now-6h, or as 2026-11-23 07:30.";
+    else if (begin >= end) wrong.textContent = "From must be before To.";
+    else take({ from: rangeEnd(from.value.trim(), begin), to: rangeEnd(to.value.trim(), end) });
+  };
+  for (const input of [from, to]) input.addEventListener("keydown", (e) => { if (e.key === "Enter") apply(); });
+  return [h("label", { class: "field", for: "range-from" }, "From"), from, h("label", { class: "field", for: "range-to" }, "To"), to, wrong, h("button", { type: "button", onclick: apply }, "Show this time")];
+}
+
+/** In an address a date is milliseconds: it means the same in every time zone. @param {string} text @param {number} atMs */
+const rangeEnd = (text, atMs) => (text.startsWith("now") ? text : String(atMs));
 
 /** @param {readonly string[]} intervals @param {string} refresh @param {(refresh: string) => void} choose */
 export function refreshPicker(intervals, refresh, choose) {
@@ -79,46 +76,17 @@ export function variableControls(board, choices, at) {
     const label = variable.label || variable.name;
     const values = choices.variables[variable.name] ?? [];
     if (variable.type === "textbox") {
-      const input = h("input", { value: values[0] ?? "", "aria-label": label, placeholder: variable.description ?? "", "data-key": `var ${variable.name}`, maxlength: "200" });
+      const input = h("input", { value: values[0] ?? "", "aria-label": label, title: variable.description ?? "", placeholder: "all", "data-key": `var ${variable.name}`, maxlength: "200" });
       input.addEventListener("change", () => at.choose(variable.name, [input.value]));
       return field(label, input);
     }
     const text = () => (values.length === 0 || values[0] === ALL ? "All" : values.length > 2 ? `${values.length} chosen` : values.map((v) => at.textOf(variable.name, v)).join(", ") || "(none)");
     return field(label, picker(label, text, (close) => {
       const list = h("div", {}, h("p", { class: "soft" }, "Reading ..."));
-      void options(board, variable, at).then((found) => list.replaceChildren(...choicesList(variable, values, found, (chosen) => { at.choose(variable.name, chosen); close(); })), (error) => { if (!isAbort(error)) list.replaceChildren(h("p", {}, "The values could not be read.")); });
+      void optionsOf(board, variable, at).then((found) => list.replaceChildren(...choicesList(variable, values, found, (chosen) => { close(); at.choose(variable.name, chosen); })), (error) => { if (!isAbort(error)) list.replaceChildren(h("p", {}, "The values could not be read.")); });
       return [list];
     }));
   });
-}
-
-/**
- * Variables of one value that have none, or one that is not to be had, get the first that is, in the boards' order, as in Grafana. Later ones may depend on it.
- *
- * @param {Board} board
- * @param {Choices} choices
- * @param {{ query: (choices: Choices) => string, signal: AbortSignal, fixed: readonly string[], wanted: Readonly<Record<string, string>> }} at `wanted`: texts that come before the first
- * @returns {Promise<{ choices: Choices, texts: Record<string, Map<string, string>> }>}
- */
-export async function settleVariables(board, choices, at) {
-  /** @type {Record<string, Map<string, string>>} */
-  const texts = {};
-  for (const variable of board.templating.list) {
-    if (variable.type !== "query" || variable.multi === true || at.fixed.includes(variable.name)) continue;
-    const found = await options(board, variable, { query: () => at.query(choices), signal: at.signal });
-    texts[variable.name] = new Map(found.map((o) => [o.value, o.text]));
-    const [value] = choices.variables[variable.name] ?? [];
-    if (value !== undefined && (value === ALL || found.some((o) => o.value === value))) continue;
-    const first = found.find((o) => o.text === at.wanted[variable.name]) ?? found[0];
-    choices = { ...choices, variables: { ...choices.variables, [variable.name]: [first?.value ?? ""] } };
-  }
-  return { choices, texts };
-}
-
-/** @param {Board} board @param {import("../types.d.ts").Variable} variable @param {{ query: () => string, signal: AbortSignal }} at @returns {Promise<{ value: string, text: string }[]>} */
-async function options(board, variable, at) {
-  if (variable.type !== "query") return variable.options.length > 0 ? variable.options.map(({ value, text }) => ({ value, text })) : String(variable.query).split(",").map((v) => ({ value: v.trim(), text: v.trim() }));
-  return (await ask(`/api/v1/boards/${board.uid}/variables/${variable.name}?${at.query()}`, at.signal)).options;
 }
 
 /** @param {import("../types.d.ts").Variable} variable @param {readonly string[]} values @param {{ value: string, text: string }[]} found @param {(values: readonly string[]) => void} choose */

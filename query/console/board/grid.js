@@ -44,6 +44,7 @@ export function createGrid(board, at) {
   const place = (panel, top) => {
     const one = createPanel(board.uid, panel, at);
     const { x, y, w, h: height } = panel.gridPos;
+    one.frame.style.setProperty("--rows", String(height));
     one.frame.style.gridColumn = `${x + 1} / span ${w}`;
     one.frame.style.gridRow = `${y - top + 1} / span ${height}`;
     live.set(one.frame, one);

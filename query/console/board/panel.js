@@ -20,11 +20,13 @@ const DRAW = { timeseries: timeSeries, stat, table, heatmap, "state-timeline": s
 /**
  * @param {string} boardUid
  * @param {import("../types.d.ts").DataPanel | import("../types.d.ts").TextPanel} panel
- * @param {{ view: () => Omit<PanelView, "panel" | "targets">, query: () => string, signal: AbortSignal, ready: Promise<void> }} board `ready`: its variables have values
+ * @param {{ view: () => Omit<PanelView, "panel" | "targets" | "memory">, query: () => string, signal: AbortSignal, ready: Promise<void> }} board `ready`: its variables have values
  */
 export function createPanel(boardUid, panel, board) {
   const titleId = `panel-${panel.id}`;
   const body = h("div", { class: "body" });
+  /** @type {import("../panels/panel-types.d.ts").PanelMemory} */
+  const memory = { hidden: new Set(), sort: null };
   /** @type {PanelView | null} */
   let shown = null;
   /** @type {Drawn | null} */
@@ -71,7 +73,7 @@ export function createPanel(boardUid, panel, board) {
         const answer = await ask(`/api/v1/boards/${encodeURIComponent(boardUid)}/panels/${panel.id}/data?${board.query()}&points=${points}`, board.signal);
         if (mine !== turn) return;
         const text = JSON.stringify([answer.targets.map((/** @type {any} */ t) => t.fields), at.span]);
-        shown = { ...at, panel: /** @type {import("../types.d.ts").DataPanel} */ (panel), targets: answer.targets };
+        shown = { ...at, memory, panel: /** @type {import("../types.d.ts").DataPanel} */ (panel), targets: answer.targets };
         if (text !== before) draw();
         before = text;
       } catch (error) {

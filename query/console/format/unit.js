@@ -3,7 +3,8 @@
 /** @param {number} value @param {number | null | undefined} decimals @param {number} fallback */
 const fixed = (value, decimals, fallback) => {
   const digits = decimals ?? fallback;
-  return value.toLocaleString("en", { minimumFractionDigits: decimals ?? 0, maximumFractionDigits: digits });
+  const text = value.toLocaleString("en", { minimumFractionDigits: decimals ?? 0, maximumFractionDigits: digits });
+  return /[1-9]/.test(text) ? text : text.replace("-", "");
 };
 
 /** Digits worth showing: three or so that mean something. @param {number} value */

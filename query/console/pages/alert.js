@@ -4,7 +4,7 @@ import { h, replace } from "../dom.js";
 import { safeHref } from "../links.js";
 import { dateTime, duration } from "../time.js";
 import { headline } from "../widgets/alert-card.js";
-import { burn, count, empty, eventsHref, groupText, head, onChange, percent, section, severity, since, state, tableCard } from "../widgets/parts.js";
+import { alertState, burn, count, empty, eventsHref, groupText, head, onChange, percent, section, severity, since, tableCard } from "../widgets/parts.js";
 
 const TOLD = [["likely_cause", "Likely cause"], ["since", "Since"], ["burn_rate", "Burn rate"], ["budget_left", "Budget left"], ["budget_exhausted_in", "Budget gone in"], ["services", "Services"], ["measurement", "Measurement"], ["description", "Evaluation"]];
 const NOT_A_FILTER = ["alertname", "severity", "slo", "burn_tier"];
@@ -36,7 +36,7 @@ export function drawAlert(context, alert) {
   const [top] = reasons;
   replace(context.root,
     h("div", { class: `card alert ${alert.state === "resolved" ? "quiet" : alert.severity}` },
-      h("div", { class: "actions" }, severity(alert.severity), state(alert.state), h("span", { class: "soft" }, "since ", since(alert.firedAtMs ?? alert.activeAtMs)), alert.isStale ? h("span", { class: "pill warn" }, "Stale data") : null),
+      h("div", { class: "actions" }, severity(alert.severity), alertState(alert), h("span", { class: "soft" }, "since ", since(alert.firedAtMs ?? alert.activeAtMs)), alert.isStale ? h("span", { class: "pill warn" }, "Stale data") : null),
       h("h1", {}, title), more === "" ? null : h("p", {}, more),
       h("div", { class: "actions" },
         runbook === null ? null : h("a", { class: "button", href: runbook }, "Runbook"),

@@ -1,8 +1,8 @@
 /** All alerts that are known: firing, recovering, pending, resolved lately. */
 import { ask } from "../api.js";
 import { h, replace } from "../dom.js";
-import { alertCard, alertHref, byUrgency } from "../widgets/alert-card.js";
-import { empty, head, onChange, section, severity, since, state, tableCard } from "../widgets/parts.js";
+import { alertHref, alertList, byUrgency } from "../widgets/alert-card.js";
+import { alertState, empty, head, onChange, section, severity, since, tableCard } from "../widgets/parts.js";
 
 /** @param {import("../types.d.ts").PageContext} context */
 export async function showAlerts(context) {
@@ -22,9 +22,9 @@ function draw(root, alerts) {
   const rest = sorted.filter((a) => !firing.includes(a) && a.state !== "inactive");
   replace(root,
     head("Alerts", "One alert per real cause. Expired tokens and scanners are refused rightly: they page nobody."),
-    section("Firing", null, firing.length === 0 ? h("div", { class: "card" }, empty("Nothing is firing.")) : h("div", { class: "stack" }, ...firing.map(alertCard))),
-    section("Pending and resolved", null, tableCard("Pending and resolved alerts", ["Alert", "Severity", "State", "Since"], rest.map((a) => h("tr", {},
-      h("td", {}, h("a", { href: alertHref(a) }, a.slo === "" ? a.name : `${a.slo}${about(a)}`)), h("td", {}, severity(a.severity)), h("td", {}, state(a.state)), h("td", { class: "nowrap" }, since(a.resolvedAtMs ?? a.firedAtMs ?? a.activeAtMs)))), "None.")),
+    section("Firing", null, firing.length === 0 ? h("div", { class: "card" }, empty("Nothing is firing.")) : h("div", {}, ...alertList(firing))),
+    section("Pending, resolved, and the watchdog", null, tableCard("Pending and resolved alerts, and the watchdog", ["Alert", "Severity", "State", "Since"], rest.map((a) => h("tr", {},
+      h("td", {}, h("a", { href: alertHref(a) }, a.slo === "" ? a.name : `${a.slo}${about(a)}`)), h("td", {}, severity(a.severity)), h("td", {}, alertState(a)), h("td", { class: "nowrap" }, since(a.resolvedAtMs ?? a.firedAtMs ?? a.activeAtMs)))), "None.")),
   );
 }
 

@@ -16,5 +16,5 @@ export async function showBoard(context) {
   replace(context.root, head("Board"), empty("Reading ..."));
   const board = await ask(`/api/v1/boards/${encodeURIComponent(context.params["uid"] ?? "")}`, context.signal);
   context.setTitle(board.title);
-  replace(context.root, head(board.title, board.description), boardView(board, { query: context.query, signal: context.signal }));
+  replace(context.root, head(board.title, board.description), boardView(board, { query: context.query, signal: context.signal, follow: context.follow }));
 }

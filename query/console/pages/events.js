@@ -18,8 +18,7 @@ export async function showEvents(context) {
   const go = (/** @type {Record<string, string>} */ next, /** @type {{ from: string, to: string }} */ time) => {
     const query = new URLSearchParams(Object.entries(next).filter(([, v]) => v !== ""));
     query.set("from", time.from); query.set("to", time.to);
-    history.replaceState(null, "", `/events?${query}`);
-    void showEvents({ ...context, query });
+    context.go(query);
   };
   const list = h("div", { class: "card section" }, empty("Reading ..."));
   const more = h("p", { class: "section" });
@@ -43,7 +42,7 @@ function form(filters, range, go) {
   /** @type {Record<string, HTMLInputElement | HTMLSelectElement>} */
   const inputs = {};
   const field = (/** @type {string} */ name) => {
-    const input = name === "decision" ? h("select", { id: `filter-${name}` }, ...DECISIONS.map((d) => h("option", { value: d }, d === "" ? "any" : d))) : h("input", { id: `filter-${name}`, value: filters[name] ?? "", size: name === "trace_id" ? "34" : "14", maxlength: "256" });
+    const input = name === "decision" ? h("select", { id: `filter-${name}`, "data-key": `filter ${name}` }, ...DECISIONS.map((d) => h("option", { value: d }, d === "" ? "any" : d))) : h("input", { id: `filter-${name}`, "data-key": `filter ${name}`, value: filters[name] ?? "", size: name === "trace_id" ? "34" : "14", maxlength: "256" });
     input.value = filters[name] ?? "";
     inputs[name] = input;
     return h("div", { class: "field" }, h("label", { for: `filter-${name}` }, name.replaceAll("_", " ")), input);
@@ -52,7 +51,7 @@ function form(filters, range, go) {
   const rest = FILTERS.slice(FIRST);
   const form = h("div", { class: "card padded" }, h("div", { class: "form" },
     h("div", { class: "field" }, h("span", {}, "time"), rangePicker(range, (r) => go(filters, r))), ...FILTERS.slice(0, FIRST).map(field), field("trace_id"),
-    h("button", { type: "button", onclick: apply }, "Show"), h("button", { type: "button", class: "quiet", onclick: () => go({}, range) }, "Clear")),
+    h("button", { type: "button", "data-key": "show events", onclick: apply }, "Show"), h("button", { type: "button", class: "quiet", "data-key": "clear filters", onclick: () => go({}, range) }, "Clear")),
   h("details", { "data-key": "more filters", ...(rest.some((n) => filters[n] !== "") ? { open: true } : {}) }, h("summary", {}, "More filters"), h("div", { class: "form" }, ...rest.map(field))));
   form.addEventListener("keydown", (e) => { if (e.key === "Enter" && e.target instanceof HTMLInputElement && e.target.id.startsWith("filter-")) apply(); });
   return form;
@@ -65,7 +64,7 @@ function table(rows, narrow) {
   const pick = (/** @type {string} */ name, /** @type {string} */ value) => (value === "" ? h("span", { class: "soft" }, "-") : h("button", { type: "button", class: "quiet", title: `Only this ${name.replaceAll("_", " ")}`, onclick: () => narrow(name, value) }, value));
   return h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Events" }, h("table", {}, h("caption", { class: "hidden-text" }, "Events, newest first"),
     h("thead", {}, h("tr", {}, ...["When", "Decision", "Reason", "Fault domain", "Product", "Service", "Route", "Issuer", "Status", "Took", "Trace"].map((t) => h("th", { scope: "col" }, t)))),
-    h("tbody", {}, ...rows.map((e) => h("tr", {}, h("td", { class: "nowrap" }, opened(e)), h("td", {}, h("span", { class: `pill ${TONES[e.decision] ?? ""}` }, e.decision)), h("td", {}, pick("reason", e.reason), e.reason_detail === "" ? null : h("div", { class: "soft small" }, e.reason_detail)), h("td", {}, pick("fault_domain", e.fault_domain)),
+    h("tbody", {}, ...rows.map((e) => h("tr", {}, h("td", { class: "nowrap" }, opened(e)), h("td", {}, h("span", { class: `pill ${TONES[e.decision] ?? ""}` }, e.decision)), h("td", {}, pick("reason", e.reason), e.reason_detail.replaceAll(" ", "_") === e.reason || e.reason_detail === "" ? null : h("div", { class: "soft small" }, e.reason_detail)), h("td", {}, pick("fault_domain", e.fault_domain)),
       h("td", {}, pick("product", e.product)), h("td", {}, pick("service", e.service)), h("td", {}, pick("route", e.route)), h("td", {}, e.issuer === "" ? h("span", { class: "soft" }, "-") : h("a", { href: `/issuers?issuer=${encodeURIComponent(e.issuer)}` }, e.issuer)),
       h("td", { class: "number" }, e.http_status === 0 ? "-" : String(e.http_status)), h("td", { class: "number nowrap" }, e.auth_latency_us === null ? "-" : `${(e.auth_latency_us / 1_000).toFixed(1)} ms`), h("td", {}, e.trace_id === "" ? h("span", { class: "soft" }, "-") : h("button", { type: "button", class: "quiet mono", title: e.trace_id, onclick: () => narrow("trace_id", e.trace_id) }, e.trace_id.slice(0, 12))))))));
 }

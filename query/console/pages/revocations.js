@@ -14,9 +14,7 @@ export async function showRevocations(context) {
   const range = { from: context.query.get("from") ?? "now-7d", to: context.query.get("to") ?? "now" };
   const verdict = context.query.get("verdict") ?? "";
   const go = (/** @type {Record<string, string>} */ next) => {
-    const query = new URLSearchParams(Object.entries({ ...range, verdict, ...next }).filter(([, v]) => v !== ""));
-    history.replaceState(null, "", `/revocations?${query}`);
-    void showRevocations({ ...context, query });
+    context.go(new URLSearchParams(Object.entries({ ...range, verdict, ...next }).filter(([, v]) => v !== "")));
   };
   const select = h("select", { id: "verdict", "data-key": "verdict" }, ...[["", "any"], ["met", "met"], ["violated", "violated"], ["unknown", "unknown"]].map(([value = "", text = ""]) => h("option", { value }, text)));
   select.value = verdict;
@@ -44,10 +42,11 @@ function draw(body, list, summary) {
       tile(`Enforced within ${duration(summary.objectiveSeconds)}`, `${count(met)} of ${count(met + violated + unknown)}`, unknown === 0 ? "every verdict is known" : `${count(unknown)} cannot be told`, violated > 0 ? "bad" : ""),
       tile("Violations", violatedAtLeastRatio === null ? "no data" : `${percent(violatedAtLeastRatio, 1)}`, violatedAtMostRatio === null ? "" : `at least; at most ${percent(violatedAtMostRatio, 1)}`, violated > 0 ? "bad" : ""),
       tile("Half are enforced after", quantile(summary.fleet.p50), "slowest instance of each"), tile("99 % are enforced after", quantile(summary.fleet.p99), `${count(summary.fleet.count)} revocations that say anything`),
-      tile("Instances observed", percent(summary.coverageRatio, 0), summary.note)),
+      tile("Instances observed", percent(summary.coverageRatio, 0), "of those alive")),
+    summary.note === "" ? null : h("p", { class: "soft" }, summary.note),
     section("Timeline", h("span", { class: "soft small" }, `The line marks the objective, ${duration(summary.objectiveSeconds)}.`), tableCard("Revocations, newest first", ["Revoked at", "Verdict", "Took", "Between these bounds", "Scope", "Issuer", { text: "Instances", number: true }, "Last accepted"], list.map((r) => h("tr", {},
       h("td", { class: "nowrap" }, h("a", { href: `/revocations/${r.id}` }, dateTime(Date.parse(r.revokedAt)))), h("td", {}, verdictPill(r.verdict), r.isStuck ? h("span", { class: "pill bad" }, "Still accepted") : null, r.hasFlapped ? h("span", { class: "pill warn" }, "Flaps") : null),
-      h("td", { class: "nowrap" }, intervalText(r.lowerSeconds, r.upperSeconds)), h("td", {}, intervalBar(r, r.objectiveSeconds, end)), h("td", {}, r.scope), h("td", {}, r.issuer || "-"), h("td", { class: "number" }, `${r.observedInstances} of ${r.liveInstances}`), h("td", { class: "nowrap" }, r.lastAcceptAt === null ? "never after" : dateTime(Date.parse(r.lastAcceptAt))))), "None.")));
+      h("td", { class: "nowrap" }, intervalText(r.lowerSeconds, r.upperSeconds)), h("td", {}, intervalBar(r, r.objectiveSeconds, end)), h("td", {}, r.scope, r.sources.length > 1 ? h("div", { class: "soft small" }, `told by ${r.sources.length} feeds`) : null), h("td", {}, r.issuer || "-"), h("td", { class: "number" }, `${r.observedInstances} of ${r.liveInstances}`), h("td", { class: "nowrap" }, r.lastAcceptAt === null ? "never after" : dateTime(Date.parse(r.lastAcceptAt))))), "None.")));
 }
 
 /** @param {import("../types.d.ts").PageContext} context */
@@ -66,15 +65,17 @@ export async function showRevocation(context) {
 function drawOne(root, r) {
   const end = scaleEnd([r, ...r.instances], r.objectiveSeconds);
   const d = r.decomposition;
-  const facts = [["Revoked at", dateTime(Date.parse(r.revokedAt))], ["Enforced after", intervalText(r.lowerSeconds, r.upperSeconds)], ["Objective", duration(r.objectiveSeconds)], ["Scope", r.scope], ["Issuer", r.issuer], ["Key", r.keyId], ["Credential", r.credentialClass], ["Reason", r.reason], ["Told by", r.source], ["Credentials watched", `${count(r.credentials)}${r.isTruncated ? ", and more" : ""}`], ["Watched until", dateTime(Date.parse(r.watchedUntil))]];
-  const where = [["The instant rests on", d.anchor], ["Until it was told", d.signalSeconds], ["Until it was delivered", d.deliverySeconds], ["Until it was enforced", d.enforceLowerSeconds === null ? null : intervalText(d.enforceLowerSeconds, d.enforceUpperSeconds)]];
+  const facts = [["Revoked at", dateTime(Date.parse(r.revokedAt))], ["Enforced after", intervalText(r.lowerSeconds, r.upperSeconds)], ["Objective", duration(r.objectiveSeconds)], ["Scope", r.scope], ["Issuer", r.issuer], ["Key", r.keyId], ["Credential", r.credentialClass], ["Reason", r.reason], ["Told by", r.sources.join(", ")], ["Credentials watched", `${count(r.credentials)}${r.isTruncated ? ", and more" : ""}`], ["Watched until", dateTime(Date.parse(r.watchedUntil))]];
+  const where = [["The instant rests on", d.anchor], ["Until it was told", d.signalSeconds], ["Until it was delivered", d.deliverySeconds], d.enforceLowerSeconds !== null && d.enforceUpperSeconds !== null && d.enforceUpperSeconds < 0 ? ["Enforced before that by", intervalText(-d.enforceUpperSeconds, -d.enforceLowerSeconds)] : ["Until it was enforced", d.enforceLowerSeconds === null ? null : intervalText(Math.max(0, d.enforceLowerSeconds), d.enforceUpperSeconds)]];
   replace(root,
     head("Revocation", `${r.scope} of ${r.issuer || "an unnamed issuer"}`, verdictPill(r.verdict), r.isStuck ? h("span", { class: "pill bad" }, "Still accepted") : null, r.hasFlapped ? h("span", { class: "pill warn" }, "Flaps") : null),
     h("div", { class: "two" },
       h("div", { class: "card padded" }, h("h2", {}, "What is known"), h("dl", { class: "facts" }, ...facts.filter(([, v]) => v !== "").flatMap(([n = "", v = ""]) => [h("dt", {}, n), h("dd", {}, v)]))),
       h("div", { class: "card padded" }, h("h2", {}, "Where the time went"), h("dl", { class: "facts" }, ...where.filter(([, v]) => v !== null).flatMap(([n, v]) => [h("dt", {}, String(n)), h("dd", {}, typeof v === "number" ? duration(v) : String(v))])))),
+    r.tellings.length < 2 ? null : section("Told by", h("span", { class: "soft small" }, "One revocation, told more than once: the best clock counts."), tableCard("Told by", ["Feed", "Clock", "Revoked at", "Told at", "Received at", "Reason"], r.tellings.map((/** @type {any} */ t) => h("tr", {},
+      h("td", {}, t.source, t.id === r.id ? h("span", { class: "pill" }, "counts") : null), h("td", {}, t.clockQuality), ...[t.occurredAt, t.assertedAt, t.receivedAt].map((i) => h("td", { class: "nowrap" }, i === null ? "-" : dateTime(Date.parse(i)))), h("td", {}, t.reason || "-"))), "None.")),
     section("Gateway instances", null, tableCard("Gateway instances", ["Instance", "Verdict", "Took", "Between these bounds", { text: "Accepted after", number: true }, { text: "Refused", number: true }, "Last accepted", "Refused with"], r.instances.map((/** @type {any} */ i) => h("tr", {},
-      h("td", {}, h("a", { href: `/events?gateway_instance=${encodeURIComponent(i.gatewayInstance)}` }, i.gatewayInstance || "(none)"), h("div", { class: "soft small" }, i.gateway)), h("td", {}, verdictPill(i.verdict), i.hasFlapped ? h("span", { class: "pill warn" }, "Flaps") : null),
+      h("td", { class: "nowrap" }, h("a", { href: `/events?gateway_instance=${encodeURIComponent(i.gatewayInstance)}&from=${Date.parse(r.revokedAt) - 60_000}&to=${Math.min(Date.now(), Date.parse(r.watchedUntil))}` }, i.gatewayInstance || "(none)"), h("div", { class: "soft small" }, i.gateway)), h("td", {}, verdictPill(i.verdict), i.hasFlapped ? h("span", { class: "pill warn" }, "Flaps") : null),
       h("td", { class: "nowrap" }, i.kind === "unobserved" ? "nothing was presented" : intervalText(i.lowerSeconds, i.upperSeconds)), h("td", {}, i.kind === "unobserved" ? "" : intervalBar(i, r.objectiveSeconds, end)), h("td", { class: "number" }, count(i.accepted)), h("td", { class: "number" }, count(i.denied)),
       h("td", {}, i.lastAcceptAt === null ? "-" : h("span", { class: "nowrap" }, dateTime(Date.parse(i.lastAcceptAt)), h("div", { class: "soft small" }, `${i.lastAcceptService} ${i.lastAcceptRoute}`))), h("td", {}, i.denyReason || "-"))), "No gateway instance was alive in this time.")));
 }

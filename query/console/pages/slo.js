@@ -4,7 +4,7 @@ import { boardView } from "../board/board-view.js";
 import { h, replace } from "../dom.js";
 import { safeHref } from "../links.js";
 import { duration } from "../time.js";
-import { budget, burn, count, empty, groupText, head, onChange, percent, section, severity, state, tableCard, targetText } from "../widgets/parts.js";
+import { budget, burn, count, empty, groupText, head, onChange, percent, section, severity, standing, tableCard, targetText } from "../widgets/parts.js";
 
 /** @param {import("../types.d.ts").PageContext} context */
 export async function showSlo(context) {
@@ -37,8 +37,8 @@ function definition(slo, groups, isNarrowed) {
         ["Without traffic", { hold: "the last state is kept", good: "counts as good", bad: "counts as bad", ignore: "the group is left out" }[/** @type {"hold"} */ (d.onNoTraffic)] ?? d.onNoTraffic], ["Never alerts below", `${d.minBadEvents} bad events, or ${percent(d.coverageFloorRatio, 0)} of the window measured`], ["Revision", slo.revision],
       ].flatMap(([label = "", text = ""]) => [h("dt", {}, label), h("dd", {}, text)]))),
       h("div", { class: "card padded" }, h("h2", {}, "Alerts when it burns"), slo.tiers.length === 0 ? empty("No alert is defined.") : h("dl", { class: "facts" }, ...slo.tiers.flatMap((/** @type {any} */ t) => [h("dt", {}, severity(t.severity)), h("dd", {}, `over ${t.factor}x in ${duration(t.longWindowSeconds)} and ${duration(t.shortWindowSeconds)}`)])))),
-    section(isNarrowed ? "This group" : "Groups", isNarrowed ? h("a", { href: `/slos/${encodeURIComponent(slo.name)}` }, "All groups") : null, tableCard("Groups of this objective", ["For", "State", { text: "Now", number: true }, { text: "Good / counted", number: true }, "Budget left", ...windows.map((w) => ({ text: `Burn ${duration(Number(w))}`, number: /** @type {const} */ (true) })), { text: "Measured", number: true }], groups.slice(0, 100).map((g) => h("tr", {},
-      h("td", {}, groupText(g.group)), h("td", {}, state(g.state)), h("td", { class: "number" }, percent(g.sliRatio, 3)), h("td", { class: "number" }, `${count(g.goodCount)} / ${count(g.validCount)}`), h("td", {}, budget(g)),
+    section(isNarrowed ? "This group" : "Groups", isNarrowed ? h("a", { href: `/slos/${encodeURIComponent(slo.name)}` }, "All groups") : null, tableCard("Groups of this objective", ["For", "State", { text: "Now", number: true }, { text: "Good / counted", number: true }, "Budget left", ...windows.map((w, i) => ({ text: `${i === 0 ? "Burn, " : ""}${duration(Number(w))}`, number: /** @type {const} */ (true) })), { text: "Measured", number: true }], groups.slice(0, 100).map((g) => h("tr", {},
+      h("td", { class: "nowrap" }, groupText(g.group)), h("td", {}, standing(g)), h("td", { class: "number" }, percent(g.sliRatio, 3)), h("td", { class: "number" }, `${count(g.goodCount)} / ${count(g.validCount)}`), h("td", {}, budget(g)),
       ...windows.map((w) => h("td", { class: "number" }, burn(g.burnRates.find((/** @type {any} */ b) => b.windowSeconds === w)?.burnRate))), h("td", { class: "number" }, percent(g.coverageRatio, 0)))), "No traffic has been measured for this objective yet.")),
   ];
 }
@@ -51,8 +51,8 @@ async function addBoard(context, name, slo, below) {
   try {
     const board = await ask(`/api/v1/boards/${uid}`, context.signal);
     const query = new URLSearchParams(context.query);
-    const group = slo.groupBy.filter((/** @type {string} */ n) => n !== "tenant" && context.query.has(n)).map((/** @type {string} */ n) => context.query.get(n) ?? "").join(" · ");
-    replace(below, h("h2", { class: "apart" }, "History"), boardView(board, { query, signal: context.signal, fixed: { slo: name }, wanted: { group } }));
+    const group = slo.groupBy.filter((/** @type {string} */ n) => n !== "tenant" && context.query.has(n)).map((/** @type {string} */ n) => context.query.get(n) || "(none)").join(" · ");
+    replace(below, h("h2", { class: "apart" }, "History"), boardView(board, { query, signal: context.signal, follow: context.follow, fixed: { slo: name }, wanted: { group } }));
   } catch (error) {
     if (error instanceof Problem) replace(below, empty(`${error.message}. ${error.action}`));
   }

@@ -2,7 +2,7 @@
 import { ask } from "../api.js";
 import { h, replace } from "../dom.js";
 import { duration } from "../time.js";
-import { budget, burn, count, empty, groupText, head, onChange, percent, state, tableCard, targetText } from "../widgets/parts.js";
+import { budget, burn, count, empty, groupText, head, onChange, percent, standing, tableCard, targetText } from "../widgets/parts.js";
 
 const GROUPS = 12;
 
@@ -26,7 +26,7 @@ function one(slo) {
   return [
     h("div", { class: "bar" }, h("div", {}, h("h2", {}, h("a", { href }, slo.displayName || slo.name), h("span", { class: "soft" }, `  ${targetText(slo.targetRatio)} over ${duration(slo.periodSeconds)}`)), h("p", { class: "soft small" }, slo.description)), slo.groups.length > GROUPS ? h("a", { href }, `${slo.groups.length - GROUPS} more groups`) : null),
     tableCard(slo.displayName || slo.name, ["For", "State", { text: "Now", number: true }, { text: "Requests", number: true }, "Budget left", { text: "Burn 5 min", number: true }, { text: "Burn 1 h", number: true }, { text: "Burn 6 h", number: true }], groups.map((/** @type {any} */ g) => h("tr", {},
-      h("td", {}, h("a", { href: `${href}?${new URLSearchParams(g.group)}` }, groupText(g.group))), h("td", {}, state(g.state)), h("td", { class: "number" }, percent(g.sliRatio, 3)), h("td", { class: "number" }, count(g.validCount)), h("td", {}, budget(g)),
-      ...[300, 3_600, 21_600].map((w) => h("td", { class: "number" }, burn(g.burnRates.find((/** @type {any} */ b) => b.windowSeconds === w)?.burnRate))))), "No traffic has been measured for this objective yet."),
+      h("td", {}, h("a", { href: `${href}?${new URLSearchParams(g.group)}` }, groupText(g.group))), h("td", {}, standing(g)), h("td", { class: "number" }, percent(g.sliRatio, 3)), h("td", { class: "number" }, count(g.validCount)), h("td", {}, budget(g)),
+      ...[300, 3_600, 21_600].map((w) => h("td", { class: "number" }, burn(g.burnRates.find((/** @type {any} */ b) => b.windowSeconds === w)?.burnRate))))), "No traffic has been measured for this objective yet.", "aligned"),
   ];
 }

@@ -1,8 +1,8 @@
 /** The overview: is authentication working, for whom not, how much budget is left. A page's link leads here with its SLO and group, and shows that alert. */
 import { ask, isAbort, Problem } from "../api.js";
 import { h, replace } from "../dom.js";
-import { alertCard, alertHref, byUrgency } from "../widgets/alert-card.js";
-import { budget, burn, count, empty, groupText, head, onChange, percent, section, state, tableCard, targetText, tile } from "../widgets/parts.js";
+import { alertCard, alertHref, alertList, byUrgency } from "../widgets/alert-card.js";
+import { budget, burn, count, empty, groupText, head, onChange, percent, plural, section, standing, tableCard, targetText, tile } from "../widgets/parts.js";
 import { drawAlert } from "./alert.js";
 
 const SHOWN = 4;
@@ -31,12 +31,12 @@ function drawWithoutStore(root, alerts, problem, boards) {
   const firing = byUrgency(alerts.filter((a) => a.severity !== "none" && (a.state === "firing" || a.state === "recovering")));
   replace(root, head("Overview"),
     h("div", { class: "card hero none" }, h("span", { class: "mark none", "aria-hidden": "true" }, "○"), h("div", {}, h("h2", {}, problem.message), h("p", {}, problem.action))),
-    section("Alerts, as last evaluated", h("a", { href: "/alerts" }, "All alerts"), firing.length === 0 ? h("div", { class: "card" }, empty("None was firing.")) : h("div", { class: "stack" }, ...firing.slice(0, SHOWN).map(alertCard))),
+    section("Alerts, as last evaluated", h("a", { href: "/alerts" }, "All alerts"), firing.length === 0 ? h("div", { class: "card" }, empty("None was firing.")) : h("div", {}, ...alertList(firing, SHOWN))),
     boardLinks(boards));
 }
 
 /** @param {{ uid: string, title: string, description: string }[]} boards */
-const boardLinks = (boards) => section("Boards", null, h("div", { class: "columns" }, ...boards.map((b) => h("a", { class: "card padded", href: `/boards/${b.uid}` }, h("strong", {}, b.title), h("br"), h("span", { class: "soft small" }, b.description)))));
+const boardLinks = (boards) => section("Boards", null, h("div", { class: "columns" }, ...boards.map((b) => h("a", { class: "card padded", href: `/boards/${b.uid}` }, h("strong", {}, b.title.replace(/^Auth SLO\s*[/]\s*/, "")), h("br"), h("span", { class: "soft small" }, b.description)))));
 
 /** @param {HTMLElement} root @param {import("../types.d.ts").AlertView[]} alerts @param {any[]} slos @param {import("../types.d.ts").LedgerView} ledger @param {{ uid: string, title: string, description: string }[]} boards */
 function draw(root, alerts, slos, ledger, boards) {
@@ -49,7 +49,7 @@ function draw(root, alerts, slos, ledger, boards) {
     head("Overview"),
     received === 0 ? invitation() : verdict(firing, groups),
     tiles(groups, firing, ledger, received),
-    firing.length === 0 ? null : section("Firing now", h("a", { href: "/alerts" }, "All alerts"), h("div", { class: "stack" }, ...firing.slice(0, SHOWN).map(alertCard), firing.length > SHOWN ? h("p", {}, h("a", { href: "/alerts" }, `${firing.length - SHOWN} more`)) : null)),
+    firing.length === 0 ? null : section("Firing now", h("a", { href: "/alerts" }, "All alerts"), ...alertList(firing, SHOWN)),
     section("Objectives with the least budget left", h("a", { href: "/slos" }, "All objectives"), objectives(groups)),
     recent.length === 0 ? null : section("Resolved lately", null, h("div", { class: "stack" }, ...recent.map(alertCard))),
     boardLinks(boards),
@@ -60,8 +60,8 @@ function draw(root, alerts, slos, ledger, boards) {
 function verdict(firing, groups) {
   const pages = firing.filter((a) => a.severity === "page");
   const [first] = firing;
-  const [tone, mark, title, more] = pages.length > 0 ? ["bad", "▼", `${pages.length} ${pages.length === 1 ? "page" : "pages"} firing`, first?.annotations["likely_cause"] ?? ""]
-    : firing.length > 0 ? ["warn", "▲", `${firing.length} ${firing.length === 1 ? "ticket" : "tickets"} open, nobody is paged`, first?.annotations["likely_cause"] ?? ""]
+  const [tone, mark, title, more] = pages.length > 0 ? ["bad", "▼", `${plural(pages.length, "page")} firing`, first?.annotations["likely_cause"] ?? ""]
+    : firing.length > 0 ? ["warn", "▲", `${plural(firing.length, "ticket")} open, nobody is paged`, first?.annotations["likely_cause"] ?? ""]
       : groups.every(({ group }) => group.sliRatio === null) ? ["none", "○", "Nothing measured yet", "Objectives are measured within seconds of the first events."]
         : ["good", "●", "Authentication works", "No objective is burning its budget faster than its policy allows."];
   return h("div", { class: `card hero ${tone}` }, h("span", { class: `mark ${tone}`, "aria-hidden": "true" }, mark), h("div", {}, h("h2", {}, title), h("p", {}, more), first === undefined ? null : h("p", {}, h("a", { href: alertHref(first) }, "Look at the evidence"))));
@@ -78,7 +78,7 @@ function tiles(groups, firing, ledger, received) {
   return h("div", { class: "tiles section" },
     tile("Authentication availability", valid === 0 ? "no data" : `${Number(((good / valid) * 100).toFixed(3))} %`, valid === 0 ? "all products, whole period" : `of ${count(valid)} requests in the period`),
     tile("Objectives with budget left", measured.length === 0 ? "no data" : `${met} of ${measured.length}`, `${firing.length} burning too fast`, met < measured.length ? "warn" : ""),
-    tile("Alerts firing", String(firing.length), `${firing.filter((a) => a.severity === "page").length} pages, ${firing.filter((a) => a.severity !== "page").length} tickets`, firing.some((a) => a.severity === "page") ? "bad" : firing.length > 0 ? "warn" : ""),
+    tile("Alerts firing", String(firing.length), `${plural(firing.filter((a) => a.severity === "page").length, "page")}, ${plural(firing.filter((a) => a.severity !== "page").length, "ticket")}`, firing.some((a) => a.severity === "page") ? "bad" : firing.length > 0 ? "warn" : ""),
     tile("Records received", count(received), ledger.identityHolds ? "every one accounted for" : "the ledger does not add up", ledger.identityHolds ? "" : "bad"),
   );
 }
@@ -87,7 +87,7 @@ function tiles(groups, firing, ledger, received) {
 function objectives(groups) {
   const worst = [...groups].sort((a, b) => (a.group.budgetRemainingRatio ?? 2) - (b.group.budgetRemainingRatio ?? 2)).slice(0, ROWS);
   return tableCard("Objectives with the least budget left", ["Objective", "For", "State", { text: "Target", number: true }, { text: "Now", number: true }, "Budget left", { text: "Burn, 1 h", number: true }], worst.map(({ slo, group }) => h("tr", {},
-    h("td", {}, h("a", { href: `/slos/${encodeURIComponent(slo.name)}` }, slo.displayName || slo.name)), h("td", {}, groupText(group.group)), h("td", {}, state(group.state)),
+    h("td", {}, h("a", { href: `/slos/${encodeURIComponent(slo.name)}` }, slo.displayName || slo.name)), h("td", {}, groupText(group.group)), h("td", {}, standing(group)),
     h("td", { class: "number" }, targetText(slo.targetRatio)), h("td", { class: "number" }, percent(group.sliRatio, 3)), h("td", {}, budget(group)), h("td", { class: "number" }, burn(group.burnRates.find((/** @type {any} */ b) => b.windowSeconds === 3_600)?.burnRate)),
   )), "No traffic has been measured yet.");
 }

@@ -51,7 +51,7 @@ export function heatmap(view) {
     tip.hidden = row === undefined || index < 0;
     if (row === undefined || index < 0) return;
     tip.replaceChildren(h("div", { class: "when" }, dateTime(times[index] ?? 0)), h("div", {}, `${row.name}: ${display(value, row.config, "number").text}`));
-    tip.style.left = `${Math.min(e.clientX - box.left + 14, box.width - 160)}px`;
+    tip.style.left = `${Math.max(0, Math.min(e.clientX - box.left + 14, box.width - tip.offsetWidth))}px`;
     tip.style.top = `${Math.max(0, e.clientY - box.top - 40)}px`;
   });
   plot.addEventListener("mouseleave", () => { tip.hidden = true; });
@@ -59,7 +59,7 @@ export function heatmap(view) {
   observer.observe(plot);
   const marks = [0, 0.25, 0.5, 0.75, 1].map((s) => axisTime(fromMs + s * (toMs - fromMs), toMs - fromMs));
   return {
-    element: h("div", { class: "heat" }, h("div", { class: "rows", "aria-hidden": "true" }, ...rows.map((r) => h("span", {}, r.name))), plot, h("div", { class: "axis", "aria-hidden": "true" }, ...marks.map((m) => h("span", {}, m)))),
+    element: h("div", { class: "heat" }, h("div", { class: "rows", "aria-hidden": "true" }, ...rows.map((r) => h("span", {}, r.name))), plot, h("div", { class: "axis", "aria-hidden": "true" }, ...marks.map((m) => h("span", {}, m))), h("div", { class: "scale", "aria-hidden": "true" }, h("span", {}, "0"), h("span", { class: "ramp" }), h("span", {}, display(most, rows[0]?.config ?? {}, "number").text))),
     destroy: () => observer.disconnect(),
   };
 }

@@ -10,7 +10,13 @@ export interface PanelView {
   readonly marks: readonly { readonly timeMs: number; readonly title: string }[];
   /** Charts with the same key share their cursor. */
   readonly syncKey: string;
+  readonly memory: PanelMemory;
   readonly onZoom: (span: Span) => void;
+  /** Shows twice the time. */
+  readonly onZoomOut: () => void;
 }
+
+/** What a viewer did to a panel, kept while its data is read anew. */
+export interface PanelMemory { readonly hidden: Set<string>; sort: { readonly column: string; readonly isDown: boolean } | null }
 
 export interface Drawn { readonly element: HTMLElement; readonly scrolls?: boolean; readonly destroy?: () => void }

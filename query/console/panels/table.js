@@ -17,7 +17,7 @@ export function table(view) {
   if (target === undefined || count === 0) return null;
   const columns = target.fields.map((field) => { const config = configOf(view.panel, field, target.refId); return { name: seriesName(field, config), config, field }; });
   const shown = columns.filter((c) => c.config.custom["hidden"] !== true && c.config.custom["hideFrom"] === undefined);
-  return { element: sortable(view.panel.title, shown, count, (column, row) => cell(view, columns, column, row)), scrolls: true };
+  return { element: sortable(view.panel.title, shown, count, (column, row) => cell(view, columns, column, row), view.memory), scrolls: true };
 }
 
 /**
@@ -25,25 +25,23 @@ export function table(view) {
  * @param {readonly Column[]} columns
  * @param {number} count
  * @param {(column: Column, row: number) => HTMLElement} cellOf
+ * @param {import("./panel-types.d.ts").PanelMemory} memory
  */
-export function sortable(caption, columns, count, cellOf) {
+function sortable(caption, columns, count, cellOf, memory) {
   const body = h("tbody");
   const rows = Array.from({ length: Math.min(count, MOST) }, (_, i) => i);
-  /** @type {{ column: Column | null, isDown: boolean }} */
-  const order = { column: null, isDown: true };
   const heads = columns.map((column) => {
-    const head = h("th", { scope: "col", class: isNumeric(column) ? "number" : null, "aria-sort": "none" });
+    const head = h("th", { scope: "col", class: isNumeric(column) ? "number" : null });
     head.append(h("button", { type: "button", "data-key": `sort ${column.name}`, title: "Sort by this column", onclick: () => {
-      order.isDown = order.column === column ? !order.isDown : isNumeric(column);
-      order.column = column;
-      for (const other of heads) other.setAttribute("aria-sort", other === head ? (order.isDown ? "descending" : "ascending") : "none");
+      memory.sort = { column: column.name, isDown: memory.sort?.column === column.name ? !memory.sort.isDown : isNumeric(column) };
       fill();
     } }, column.name));
     return head;
   });
   const fill = () => {
-    const { column, isDown } = order;
-    const sorted = column === null ? rows : [...rows].sort((a, b) => (isDown ? -1 : 1) * compare(column.field.values[a], column.field.values[b]));
+    const column = columns.find((c) => c.name === memory.sort?.column), isDown = memory.sort?.isDown === true;
+    heads.forEach((head, i) => head.setAttribute("aria-sort", columns[i] !== column || column === undefined ? "none" : isDown ? "descending" : "ascending"));
+    const sorted = column === undefined ? rows : [...rows].sort((a, b) => (isDown ? -1 : 1) * compare(column.field.values[a], column.field.values[b]));
     body.replaceChildren(...sorted.map((row) => h("tr", {}, ...columns.map((c) => cellOf(c, row)))));
   };
   fill();
@@ -65,7 +63,6 @@ function cell(view, all, { config, field, name }, row) {
   const value = field.values[row] ?? null;
   const shown = display(value, config, field.type);
   const kind = /** @type {{ type?: string } | undefined} */ (config.custom["cellOptions"])?.type ?? "auto";
-  const width = Number(config.custom["width"]);
   const td = h("td", { class: [field.type === "number" && config.unit !== "string" ? "number" : "", kind === "color-background" ? `tone-${toneOf(shown.color)}` : "", field.type === "time" ? "nowrap" : ""].join(" ").trim() || null });
   const fields = () => Object.fromEntries(all.map((c) => [c.field.name, c.field.values[row] ?? null]));
   const links = (config.links ?? []).map((link) => ({ link, href: safeHref(fillLink(link.url, { value, text: shown.text, fields: fields(), labels: field.labels, name, range: view.range, variables: view.variables })) }));
@@ -74,18 +71,19 @@ function cell(view, all, { config, field, name }, row) {
   const content = first?.href ? h("a", { href: first.href, title: first.link.title }, shown.text === "" ? first.link.title : shown.text) : h("span", {}, shown.text);
   if (kind === "color-text" && shown.color !== null) content.style.color = colourVar(shown.color);
   if (shown.text.length > LONG) { content.classList.add("clamp"); content.title = shown.text; }
-  if (Number.isFinite(width) && width > 0) td.style.minWidth = `${Math.min(width, 260)}px`;
-  else if (shown.text.length > LONG) td.style.minWidth = "220px";
+  if (shown.text.length > LONG) td.style.minWidth = "190px";
   td.append(kind === "gauge" ? gauge(value, config, shown.color, content) : content);
   return td;
 }
 
-/** @param {unknown} value @param {Column["config"]} config @param {string | null} colour @param {HTMLElement} text */
+/** A bar from zero, to the left when the value is negative. @param {unknown} value @param {Column["config"]} config @param {string | null} colour @param {HTMLElement} text */
 function gauge(value, config, colour, text) {
   const { min = 0, max = 1 } = config;
-  const share = typeof value === "number" ? Math.max(0, Math.min(1, (value - min) / (max - min))) : 0;
+  const at = (/** @type {number} */ v) => Math.max(0, Math.min(1, (v - min) / (max - min))) * 100;
+  const zero = at(Math.max(0, min)), end = typeof value === "number" ? at(value) : zero;
   const bar = h("span");
-  bar.style.width = `${share * 100}%`;
+  bar.style.marginLeft = `${Math.min(zero, end)}%`;
+  bar.style.width = `${Math.abs(end - zero)}%`;
   bar.style.background = colourVar(colour);
   return h("div", { class: "budget" }, h("div", { class: "meter", "aria-hidden": "true" }, bar), text);
 }

@@ -1,4 +1,4 @@
-/** Words in Markdown (headings, paragraphs, lists, bold, code, links), built as elements. */
+/** Words in Markdown (headings, paragraphs, lists, bold, emphasis, code, links), built as elements. */
 import { h } from "../dom.js";
 import { safeHref } from "../links.js";
 
@@ -20,9 +20,10 @@ export function markdown(content) {
 
 /** @param {string} text @returns {Node[]} */
 function inline(text) {
-  return text.split(/(`[^`]+`|\*\*[^*]+\*\*|\[[^\]]+\]\([^)\s]+\))/).filter((part) => part !== "").map((part) => {
+  return text.split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*|\[[^\]]+\]\([^)\s]+\))/).filter((part) => part !== "").map((part) => {
     if (part.startsWith("`")) return h("code", {}, part.slice(1, -1));
     if (part.startsWith("**")) return h("strong", {}, part.slice(2, -2));
+    if (part.length > 2 && part.startsWith("*") && part.endsWith("*")) return h("em", {}, part.slice(1, -1));
     const link = /^\[([^\]]+)\]\(([^)\s]+)\)$/.exec(part);
     const href = link === null ? null : safeHref(link[2] ?? "");
     return link !== null && href !== null ? h("a", { href }, link[1] ?? "") : document.createTextNode(part);

@@ -5,7 +5,7 @@ import { dateTime } from "../time.js";
 
 const MOST = 12;
 
-/** @param {{ times: number[], lines: readonly import("./time-series.js").Line[], isOn: boolean[], isStacked: boolean, title: string }} chart @returns {import("uplot").Plugin} */
+/** @param {{ times: number[], lines: readonly import("./lines.js").Line[], isOn: boolean[] }} chart @returns {import("uplot").Plugin} */
 export function chartTooltip({ times, lines, isOn }) {
   const tip = h("div", { class: "tip", hidden: true });
   const hide = () => { tip.hidden = true; };

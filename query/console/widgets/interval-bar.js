@@ -2,8 +2,8 @@
 import { h } from "../dom.js";
 import { duration } from "../time.js";
 
-/** `12 s to 40 s`, `over 3 min`. @param {number} lower @param {number | null} upper */
-export const intervalText = (lower, upper) => (upper === null ? `over ${duration(lower)}` : lower === 0 ? `at most ${duration(upper)}` : `${duration(lower)} to ${duration(upper)}`);
+/** `12 s to 40 s`, `over 3 min`, `not known` between nothing and for ever. @param {number} lower @param {number | null} upper */
+export const intervalText = (lower, upper) => (upper === null && lower === 0 ? "not known" : upper === null ? `over ${duration(lower)}` : lower === 0 ? `at most ${duration(upper)}` : `${duration(lower)} to ${duration(upper)}`);
 
 /** Seconds that the scale ends with. @param {readonly { lowerSeconds: number, upperSeconds: number | null }[]} all @param {number} objective */
 export const scaleEnd = (all, objective) => Math.max(objective * 2, 1, ...all.map((i) => i.upperSeconds ?? i.lowerSeconds * 1.5));

@@ -6,13 +6,16 @@ import { ago, dateTime, duration } from "../time.js";
 export const head = (title, sub = null, ...more) => h("div", { class: "head" }, h("div", { class: "title" }, h("h1", {}, title), sub === null ? null : h("p", { class: "sub" }, sub)), ...more);
 
 /** @param {number | null} ratio @param {number} [digits] */
-export const percent = (ratio, digits = 2) => (ratio === null ? "no data" : `${(ratio * 100).toFixed(digits)} %`);
+export const percent = (ratio, digits = 2) => (ratio === null ? "no data" : Math.abs(ratio) >= 10 ? `${Math.round(ratio * 100).toLocaleString("en")} %` : `${(ratio * 100).toFixed(digits)} %`);
 
 /** A target without zeros that say nothing: 99.9 %. @param {number} ratio */
 export const targetText = (ratio) => `${Number((ratio * 100).toFixed(6))} %`;
 
 /** @param {number} n */
 export const count = (n) => n.toLocaleString("en");
+
+/** `1 page`, `3 pages`. @param {number} n @param {string} noun */
+export const plural = (n, noun) => `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
 
 /** Minutes of total outage that a budget still covers. @param {number | null} minutes */
 export const budgetMinutes = (minutes) => (minutes === null ? "" : `${minutes < 0 ? "-" : ""}${duration(minutes * 60)}`);
@@ -31,7 +34,7 @@ export function budget(group) {
 }
 
 const STATES = /** @type {Record<string, [string, string]>} */ ({
-  firing: ["▼ Firing", "bad"], recovering: ["▲ Recovering", "warn"], pending: ["△ Pending", "warn"], resolved: ["● Resolved", "good"], ok: ["● Met", "good"], unknown: ["○ No data", "none"], inactive: ["○ Inactive", "none"],
+  firing: ["▼ Firing", "bad"], recovering: ["▲ Recovering", "warn"], pending: ["△ Pending", "warn"], resolved: ["● Resolved", "good"], ok: ["● Met", "good"], missed: ["▼ Missed", "bad"], always: ["○ Always on", "none"], unknown: ["○ No data", "none"], inactive: ["○ Inactive", "none"],
 });
 
 /** A state as word, sign and colour. @param {string} state */
@@ -39,6 +42,12 @@ export function state(state) {
   const [text, tone] = STATES[state] ?? [state, "none"];
   return h("span", { class: `pill ${tone}` }, text);
 }
+
+/** How a group of an objective stands: without an alert, a budget that is spent means that the promise is broken. @param {{ state: string, budgetRemainingRatio: number | null }} group */
+export const standing = (group) => state(group.state === "ok" && group.budgetRemainingRatio !== null && group.budgetRemainingRatio <= 0 ? "missed" : group.state);
+
+/** An alert's state; the watchdog fires for as long as alerts can be sent, which is good. @param {{ state: string, severity: string }} alert */
+export const alertState = (alert) => state(alert.severity === "none" && alert.state === "firing" ? "always" : alert.state);
 
 /** @param {string} severity */
 export const severity = (severity) => h("span", { class: `pill ${severity === "page" ? "bad" : severity === "ticket" ? "warn" : ""}` }, severity === "page" ? "Page" : severity === "ticket" ? "Ticket" : severity === "none" ? "Info" : severity);
@@ -56,11 +65,11 @@ export const since = (ms) => (ms === null ? h("span", {}, "-") : h("time", { dat
 export const empty = (text) => h("p", { class: "empty" }, text);
 
 /**
- * A table in a card. @param {string} caption @param {readonly (string | { text: string, number: true })[]} heads @param {readonly HTMLElement[]} rows @param {string} nothing
+ * A table in a card. @param {string} caption @param {readonly (string | { text: string, number: true })[]} heads @param {readonly HTMLElement[]} rows @param {string} nothing @param {string} [look] a class: `aligned` gives all such tables the same columns
  */
-export function tableCard(caption, heads, rows, nothing) {
+export function tableCard(caption, heads, rows, nothing, look = "") {
   if (rows.length === 0) return h("div", { class: "card" }, empty(nothing));
-  return h("div", { class: "card" }, h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": caption }, h("table", {}, h("caption", { class: "hidden-text" }, caption),
+  return h("div", { class: "card" }, h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": caption }, h("table", { class: look === "" ? null : look }, h("caption", { class: "hidden-text" }, caption),
     h("thead", {}, h("tr", {}, ...heads.map((t) => h("th", { scope: "col", class: typeof t === "string" ? null : "number" }, typeof t === "string" ? t : t.text)))), h("tbody", {}, ...rows))));
 }
 
@@ -73,8 +82,24 @@ export const tile = (name, value, note = null, tone = "") => h("div", { class: "
 /** Lines to copy. @param {string} text @param {string} label */
 export function lines(text, label) {
   const button = h("button", { type: "button", "data-key": `copy ${label}`, "aria-label": `Copy: ${label}` }, "Copy");
-  button.addEventListener("click", () => void navigator.clipboard.writeText(text).then(() => { button.textContent = "Copied"; setTimeout(() => { button.textContent = "Copy"; }, 1_500); }, () => { button.textContent = "Select and copy"; }));
-  return h("div", { class: "copy" }, h("pre", { tabindex: "0" }, text), button);
+  const pre = h("pre", { tabindex: "0" }, text);
+  const said = h("span", { class: "hidden-text", role: "status" });
+  button.addEventListener("click", () => void copy(text, pre).then((isCopied) => {
+    button.textContent = isCopied ? "Copied" : "Selected: press Ctrl+C";
+    said.textContent = button.textContent;
+    setTimeout(() => { button.textContent = "Copy"; said.textContent = ""; }, isCopied ? 1_500 : 6_000);
+  }));
+  return h("div", { class: "copy" }, pre, button, said);
+}
+
+/** Browsers give pages that came over plain HTTP no clipboard, loopback apart: there the lines are selected for the hand. @param {string} text @param {HTMLElement} shown */
+async function copy(text, shown) {
+  const clipboard = /** @type {Clipboard | undefined} */ (navigator.clipboard);
+  try {
+    if (clipboard !== undefined) { await clipboard.writeText(text); return true; }
+  } catch { /* not allowed: by hand, then */ }
+  getSelection()?.selectAllChildren(shown);
+  return false;
 }
 
 /** A link to events that fit. @param {Record<string, string>} filters @param {{ fromMs: number, toMs: number } | null} [span] */
