@@ -10,6 +10,7 @@ export const ALERT_NAMES = {
   clockSkew: "AuthSloClockSkew",
   revocationNotEnforced: "AuthSloRevocationNotEnforced",
   jwksStale: "AuthSloJwksStale",
+  keyRotationUnsafe: "AuthSloKeyRotationUnsafe",
 } as const;
 
 /** Identities are asked for at every evaluation and never change: hashing them once halves the cost of a tick. */

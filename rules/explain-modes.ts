@@ -10,7 +10,7 @@ export interface FailureMode {
 
 type ModeName =
   | "jwks-fetch-failure" | "key-rotation-lag" | "idp-outage" | "external-authz-down" | "gateway-misconfiguration" | "claim-mismatch" | "expiry-spike"
-  | "certificate-expiry" | "tls-handshake-failure" | "credential-abuse" | "authorization-refusals" | "latency-overload" | "revocation-lag" | "unclassified";
+  | "certificate-expiry" | "tls-handshake-failure" | "credential-abuse" | "authorization-refusals" | "latency-overload" | "revocation-lag" | "unsafe-key-rotation" | "unclassified";
 
 /** Reasons as in the canonical vocabulary of events. Order breaks ties. */
 export const FAILURE_MODES: readonly FailureMode[] = [
@@ -27,5 +27,6 @@ export const FAILURE_MODES: readonly FailureMode[] = [
   { mode: "authorization-refusals", reasons: ["insufficient_scope", "insufficient_permission", "network_policy", "external_authz_denied", "csrf_mismatch"], sentence: "Known callers are refused by policy: a policy or a scope was changed." },
   { mode: "latency-overload", reasons: [], sentence: "Authentication is too slow: the gateway, introspection or the identity provider is overloaded." },
   { mode: "revocation-lag", reasons: [], sentence: "Gateways let credentials through after they were revoked: they cache decisions, tokens or key sets for too long, or miss the news." },
+  { mode: "unsafe-key-rotation", reasons: [], sentence: "Signing keys are used before every gateway can have fetched them, or withdrawn while their tokens live: the issuer rotates faster than key sets are cached." },
   { mode: "unclassified", reasons: ["unauthorized_unspecified", "forbidden_unspecified"], sentence: "The gateways do not say why they refuse." },
 ];

@@ -36,6 +36,7 @@ export function explainLifecycle(source: LifecycleSource): Explanation {
   switch (source) {
     case "revocations": case "revocation-presentations": return explanation("revocation-lag", null, "");
     case "jwks-fetches": case "jwks-freshness": return explanation("jwks-fetch-failure", null, "");
+    case "key-rotations": return explanation("unsafe-key-rotation", null, "");
     case "key-lag": return explanation("key-rotation-lag", null, "");
   }
 }

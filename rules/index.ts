@@ -57,7 +57,7 @@ export interface Rules {
 }
 
 const RESEND_MS = 60_000;
-const LIFECYCLE_ALERTS = [ALERT_NAMES.revocationNotEnforced, ALERT_NAMES.jwksStale];
+const LIFECYCLE_ALERTS = [ALERT_NAMES.revocationNotEnforced, ALERT_NAMES.jwksStale, ALERT_NAMES.keyRotationUnsafe];
 
 /** Starts evaluating on an aligned timer. Alert states of the last run are loaded before the first evaluation. */
 export function startRules(deps: RulesDeps): Rules {

@@ -9,6 +9,8 @@ export const TABLES = {
   quarantine: "quarantine",
   gatewayCounters: "gateway_counters",
   credentialEvents: "credential_events",
+  /** When tokens signed with each key were seen, by hour; see 0010_key_uses.sql. */
+  keyUses: "key_uses",
   /** What the rules work out of revocations; see 0009_revocations.sql. */
   revocations: "revocations",
   revocationWatch: "revocation_watch",

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Store, StoreResult } from "../../store/store.ts";
-import type { KeyUse } from "./rotation-safety.ts";
 
 const count = z.coerce.number();
 const DAY_MS = 86_400_000;
@@ -28,27 +27,4 @@ export function readDenials(store: Store, nowMs: number): Promise<StoreResult<De
   const sql = `SELECT tenant, issuer, key_id AS keyId, toUnixTimestamp(toStartOfMinute(toDateTime(ts, 'UTC'))) AS minute, sum(weight) AS count, gateway, groupUniqArray(20)(toString(gateway_instance)) AS instances
     FROM auth_events WHERE reason = 'unknown_kid' AND decision = 'deny' AND key_id != '' AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') GROUP BY tenant, issuer, keyId, minute, gateway ORDER BY minute DESC LIMIT ${MAX_ROWS}`;
   return store.query({ sql, params: { from: nowMs - DAY_MS }, row: denialRow, timeoutMs: TIMEOUT_MS });
-}
-
-const useRow = z.object({ tenant: z.string(), keyId: z.string(), firstUs: count, lastUs: count });
-const expiryRow = z.object({ tenant: z.string(), keyId: z.string(), expiryUs: count });
-
-/** Reads when tokens signed with some keys were presented in the last week, and when the last issued one expires. By tenant and key id. */
-export async function readUses(store: Store, keyIds: readonly string[], nowMs: number): Promise<StoreResult<ReadonlyMap<string, KeyUse>>> {
-  if (keyIds.length === 0) return { kind: "ok", value: new Map() };
-  const params = { keyIds, from: nowMs - 7 * DAY_MS };
-  const [seen, expiries] = await Promise.all([
-    store.query({
-      sql: `SELECT tenant, key_id AS keyId, toUnixTimestamp64Micro(toDateTime64(min(ts), 6)) AS firstUs, toUnixTimestamp64Micro(toDateTime64(max(ts), 6)) AS lastUs FROM auth_events
-        WHERE key_id IN {keyIds:Array(String)} AND ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') GROUP BY tenant, keyId`, params, row: useRow, timeoutMs: TIMEOUT_MS,
-    }),
-    store.query({
-      sql: `SELECT tenant, key_id AS keyId, toUnixTimestamp64Micro(toDateTime64(max(expires_at), 6)) AS expiryUs FROM credential_events
-        WHERE kind IN ('issued', 'refreshed') AND key_id IN {keyIds:Array(String)} AND occurred_ts >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') GROUP BY tenant, keyId`, params, row: expiryRow, timeoutMs: TIMEOUT_MS,
-    }),
-  ]);
-  if (seen.kind === "failed") return seen;
-  if (expiries.kind === "failed") return expiries;
-  const ends = new Map(expiries.value.map((e) => [`${e.tenant}\u0000${e.keyId}`, e.expiryUs > 0 ? e.expiryUs : null]));
-  return { kind: "ok", value: new Map(seen.value.map((s) => [`${s.tenant}\u0000${s.keyId}`, { firstSeenUs: s.firstUs, lastSeenUs: s.lastUs, lastExpiryUs: ends.get(`${s.tenant}\u0000${s.keyId}`) ?? null }])) };
 }

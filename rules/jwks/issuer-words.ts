@@ -1,7 +1,6 @@
 import { clip, durationText, timeText } from "../notify/words.ts";
 import type { Denial } from "./issuer-facts.ts";
-import type { Publication } from "./publications.ts";
-import { SAFE_LEAD_SECONDS, type RotationSafety } from "./rotation-safety.ts";
+import { leadVerdict, type Rotation } from "./rotation-safety.ts";
 
 /** What is wrong with an issuer's keys, most urgent first; empty when nothing is known to be. */
 export function diagnosisOf(i: { readonly isFresh: boolean | null; readonly ageSeconds: number | null; readonly lastOutcome: string; readonly lagging: readonly Denial[]; readonly unknownCount: number }): string {
@@ -14,15 +13,19 @@ export function diagnosisOf(i: { readonly isFresh: boolean | null; readonly ageS
 }
 
 /** What is wrong with one key; empty when nothing is known to be. */
-export function keyDiagnosis(key: Publication, safety: RotationSafety, lagging: readonly Denial[]): string {
+export function keyDiagnosis(rotation: Rotation, minLeadSeconds: number, lagging: readonly Denial[]): string {
+  const { key, leadSeconds, tailSeconds } = rotation;
   const said: string[] = [];
   const lagCount = lagging.reduce((n, d) => n + d.count, 0);
   if (lagCount > 0) said.push(`Key rotation lag: ${gatewaysText(lagging)} refused ${lagCount} tokens although the key is published since ${timeText(key.introducedUs / 1_000)}.`);
-  if (safety.leadSeconds !== null && safety.leadSeconds < SAFE_LEAD_SECONDS) {
-    said.push(safety.leadSeconds < 0 ? "Tokens were signed with it before it was seen published." : `Tokens were signed with it ${durationText(safety.leadSeconds)} after it was published; gateways that cache key sets need ${durationText(SAFE_LEAD_SECONDS)}.`);
-  }
-  if (safety.tailSeconds !== null && safety.tailSeconds < 0) said.push(`It was withdrawn ${durationText(-safety.tailSeconds)} before the last token signed with it ended.`);
+  if (leadSeconds !== null && leadVerdict(rotation, minLeadSeconds) === "unsafe") said.push(leadText(leadSeconds, minLeadSeconds));
+  if (tailSeconds !== null && tailSeconds < 0) said.push(`It was withdrawn ${durationText(-tailSeconds)} before the last token signed with it ended${rotation.isRevoked ? ", as a revoked key has to be" : ""}.`);
   return said.join(" ");
+}
+
+/** What a lead that is too short means. */
+export function leadText(leadSeconds: number, minLeadSeconds: number): string {
+  return leadSeconds < 0 ? "Tokens were signed with it before it was seen published." : `Tokens were signed with it ${durationText(leadSeconds)} after it was published; gateways that cache key sets need ${durationText(minLeadSeconds)}.`;
 }
 
 function gatewaysText(denials: readonly Denial[]): string {

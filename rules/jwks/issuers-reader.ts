@@ -1,10 +1,10 @@
 import type { Store } from "../../store/store.ts";
-import { readDenials, readFetches, readUses, type Denial, type FetchState } from "./issuer-facts.ts";
+import { readDenials, readFetches, type Denial, type FetchState } from "./issuer-facts.ts";
 import { diagnosisOf, keyDiagnosis } from "./issuer-words.ts";
-import { readPublications, type Publication, type Publications } from "./publications.ts";
-import { rotationSafety, type KeyUse } from "./rotation-safety.ts";
+import { readPublications, type Publication } from "./publications.ts";
+import { readRotations } from "./read-rotations.ts";
+import { isSafe, type Rotation } from "./rotation-safety.ts";
 
-const NO_USE: KeyUse = { firstSeenUs: null, lastSeenUs: null, lastExpiryUs: null };
 /** Keys of one issuer that are told, newest first. */
 const MAX_KEYS = 50;
 
@@ -12,14 +12,14 @@ const MAX_KEYS = 50;
  * Describes every issuer that is polled, or for whose keys gateways refused tokens in the last day: how fresh its key set is, its keys, how safely they were
  * rotated, and whether gateways lag behind.
  */
-export async function readIssuers(store: Store, query: { readonly tenant: string | null; readonly nowMs: number; readonly maxAgeSeconds: number }) {
+export async function readIssuers(store: Store, query: { readonly tenant: string | null; readonly nowMs: number; readonly maxAgeSeconds: number; readonly minLeadSeconds: number }) {
   const [publications, fetches, denials] = await Promise.all([readPublications(store), readFetches(store, query.nowMs), readDenials(store, query.nowMs)]);
   if (publications.kind === "failed") return publications;
   if (fetches.kind === "failed") return fetches;
   if (denials.kind === "failed") return denials;
   const published = publications.value;
-  const uses = await readUses(store, [...new Set(published.all.map((p) => p.keyId))].slice(0, 500), query.nowMs);
-  if (uses.kind === "failed") return uses;
+  const rotations = await readRotations(store, published);
+  if (rotations.kind === "failed") return rotations;
   const refused = denials.value.map((d) => ({ ...d, publication: published.find(d, d.minute * 1e6, (d.minute + 60) * 1e6) }));
   const names = new Map<string, readonly [tenant: string, issuer: string]>();
   const add = (tenant: string, issuer: string) => { if (query.tenant === null || tenant === query.tenant) names.set(`${tenant}\u0000${issuer}`, [tenant, issuer]); };
@@ -27,7 +27,7 @@ export async function readIssuers(store: Store, query: { readonly tenant: string
   for (const p of published.all) add(p.tenant, p.issuer);
   for (const d of refused) if (d.publication === null && d.issuer !== "") add(d.tenant, d.issuer);
   const value = [...names.values()].sort(([t1, i1], [t2, i2]) => (t1 + i1 < t2 + i2 ? -1 : 1)).map(([tenant, issuer]) => describe({
-    tenant, issuer, published, refused, uses: uses.value, fetch: fetches.value.find((f) => f.tenant === tenant && f.issuer === issuer) ?? null, nowMs: query.nowMs, maxAgeSeconds: query.maxAgeSeconds,
+    tenant, issuer, rotations: rotations.value, refused, fetch: fetches.value.find((f) => f.tenant === tenant && f.issuer === issuer) ?? null, nowMs: query.nowMs, maxAgeSeconds: query.maxAgeSeconds, minLeadSeconds: query.minLeadSeconds,
   }));
   return { kind: "ok", value } as const;
 }
@@ -36,16 +36,16 @@ type Refused = Denial & { readonly publication: Publication | null };
 interface Known {
   readonly tenant: string;
   readonly issuer: string;
-  readonly published: Publications;
+  readonly rotations: readonly Rotation[];
   readonly refused: readonly Refused[];
-  readonly uses: ReadonlyMap<string, KeyUse>;
   readonly fetch: FetchState | null;
   readonly nowMs: number;
   readonly maxAgeSeconds: number;
+  readonly minLeadSeconds: number;
 }
 
 function describe(k: Known) {
-  const own = k.published.all.filter((p) => p.tenant === k.tenant && p.issuer === k.issuer).sort((a, b) => b.introducedUs - a.introducedUs).slice(0, MAX_KEYS);
+  const own = k.rotations.filter(({ key }) => key.tenant === k.tenant && key.issuer === k.issuer).sort((a, b) => b.key.introducedUs - a.key.introducedUs).slice(0, MAX_KEYS);
   const lagging = k.refused.filter((d) => d.publication?.tenant === k.tenant && d.publication.issuer === k.issuer);
   const unknown = k.refused.filter((d) => d.publication === null && d.tenant === k.tenant && d.issuer === k.issuer);
   const lastSuccessUs = k.fetch?.lastSuccessUs ?? 0;
@@ -54,16 +54,16 @@ function describe(k: Known) {
   return {
     tenant: k.tenant, issuer: k.issuer, lastFetchAt: at(k.fetch?.lastFetchUs ?? 0), lastOutcome: k.fetch?.lastOutcome ?? "", lastSuccessAt: at(lastSuccessUs), ageSeconds, isFresh,
     fetches: { good: k.fetch?.good ?? 0, total: k.fetch?.total ?? 0 },
-    keys: own.map((key) => keyOf(key, k.uses.get(`${k.tenant}\u0000${key.keyId}`) ?? NO_USE, lagging.filter((d) => d.publication === key))),
+    keys: own.map((r) => keyOf(r, k.minLeadSeconds, lagging.filter((d) => d.publication === r.key))),
     keyLagDenials: sum(lagging), unknownKeyDenials: sum(unknown), diagnosis: diagnosisOf({ isFresh, ageSeconds, lastOutcome: k.fetch?.lastOutcome ?? "", lagging, unknownCount: sum(unknown) }),
   };
 }
 
-function keyOf(key: Publication, use: KeyUse, lagging: readonly Refused[]) {
-  const safety = rotationSafety(key, use);
+function keyOf(rotation: Rotation, minLeadSeconds: number, lagging: readonly Refused[]) {
+  const { key, use, leadSeconds, tailSeconds } = rotation;
   return {
     keyId: key.keyId, introducedAt: at(key.introducedUs), withdrawnAt: at(key.withdrawnUs ?? 0), firstSeenAt: at(use.firstSeenUs ?? 0), lastSeenAt: at(use.lastSeenUs ?? 0),
-    ...safety, keyLagDenials: sum(lagging), diagnosis: keyDiagnosis(key, safety, lagging),
+    leadSeconds, tailSeconds, isSafe: isSafe(rotation, minLeadSeconds), keyLagDenials: sum(lagging), diagnosis: keyDiagnosis(rotation, minLeadSeconds, lagging),
   };
 }
 

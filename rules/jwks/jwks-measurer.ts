@@ -2,15 +2,23 @@ import { z } from "zod";
 import type { Store } from "../../store/store.ts";
 import type { DirtyMinutes } from "../lifecycle/dirty-minutes.ts";
 import { must } from "../measure/store-failed.ts";
+import type { SloRevision } from "../slo/model.ts";
 import { readAttempts } from "./attempts.ts";
 import { freshMinutes, type FreshMinute } from "./freshness.ts";
 import { readPublications, publicationsOf, type Publications } from "./publications.ts";
+import { createRefusedUses, type RefusedUses } from "./refused-uses.ts";
+import type { Rotation } from "./rotation-safety.ts";
+import { createRotationTracker } from "./track-rotations.ts";
 
 /** Decides which minutes of key-set facts are to be measured again, and which key sets are stale. */
 export interface JwksMeasurer {
   /** @param told when key sets were told about since the last step. @throws StoreFailed */
   step(told: { readonly from: number; readonly to: number } | null, evalTimeMs: number): Promise<void>;
   readonly publications: Publications;
+  /** How safely every published key was rotated, as of the last minute. */
+  readonly rotations: readonly Rotation[];
+  /** Takes what key lag finds refused for published keys. */
+  readonly refused: RefusedUses;
   /** Sources whose key set was stale in the last whole minute. */
   readonly stale: readonly FreshMinute[];
 }
@@ -20,6 +28,8 @@ export interface JwksDeps {
   readonly dirty: DirtyMinutes;
   /** Age beyond which a key set is stale. */
   readonly maxAgeSeconds: number;
+  /** SLOs that count key rotations. */
+  readonly rotationSlos: readonly SloRevision[];
 }
 
 const activeRow = z.object({ active: z.coerce.number() });
@@ -34,6 +44,8 @@ const SOURCES = ["jwks-fetches", "jwks-freshness", "key-lag"] as const;
 /** Makes a measurer. A service that nobody tells about key sets asks once a minute whether that has changed. */
 export function createJwksMeasurer(deps: JwksDeps): JwksMeasurer {
   let publications = publicationsOf([]);
+  const refused = createRefusedUses(deps.store);
+  const tracker = createRotationTracker({ store: deps.store, dirty: deps.dirty, slos: deps.rotationSlos });
   let stale: readonly FreshMinute[] = [];
   let isActive = false;
   let hasRead = false;
@@ -56,6 +68,7 @@ export function createJwksMeasurer(deps: JwksDeps): JwksMeasurer {
       isActive ||= told !== null;
       if (!isActive) { stale = []; return; }
       if (told !== null || !hasRead) publications = must(await readPublications(deps.store));
+      if (refused.takeNews() || told !== null || !hasRead || isNewMinute) await tracker.read(publications, now);
       hasRead = true;
       const hour = Math.floor(now / 3_600) * 3_600;
       const from = hour === lateHour ? Math.max(now - LATE_SECONDS, Math.min(newest === 0 ? now - LATE_SECONDS : newest, now - TRAILING_SECONDS)) : now - LATE_SECONDS;
@@ -66,6 +79,8 @@ export function createJwksMeasurer(deps: JwksDeps): JwksMeasurer {
     },
     get publications() { return publications; },
     get stale() { return stale; },
+    get rotations() { return tracker.rotations; },
+    refused,
   };
 
   function mark(from: number, to: number): void {

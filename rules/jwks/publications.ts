@@ -57,3 +57,20 @@ export function publicationsOf(changes: readonly z.infer<typeof row>[]): Publica
     isKnown: (tenant, keyId) => byKey.has(`${tenant}\u0000${keyId}`),
   };
 }
+
+/** The stays of each key of an issuer, oldest first. A stay begins, beside its first, where the look before found the key away. Microseconds since 1970. */
+export function staysOf(publications: Publications): { readonly key: Publication; readonly fromUs: number }[][] {
+  const byKey = Map.groupBy(publications.all, (p) => [p.tenant, p.issuer, p.keyId].join("\u0000"));
+  return [...byKey.values()].map((stays) => stays.toSorted((a, b) => a.introducedUs - b.introducedUs).map((key, i, all) => ({ key, fromUs: Math.max(key.sinceUs, all[i - 1]?.withdrawnUs ?? 0) })));
+}
+
+/** A refusal for an unknown key shows that the key is in use from its publication to here, a day at most. Microseconds since 1970. */
+export function refusedUntilUs({ introducedUs, withdrawnUs }: Publication): number {
+  return Math.min(introducedUs + 86_400_000_000, withdrawnUs ?? Infinity);
+}
+
+/** Hours in which some key came back after it had been withdrawn, ascending, seconds since 1970. */
+export function boundsOf(publications: Publications): number[] {
+  const hours = staysOf(publications).flatMap((stays) => stays.slice(1).map((s) => Math.floor(s.fromUs / 3.6e9) * 3_600));
+  return [...new Set(hours)].sort((a, b) => a - b);
+}

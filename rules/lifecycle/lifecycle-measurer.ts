@@ -1,7 +1,9 @@
 import type { Store, StoreResult } from "../../store/store.ts";
 import type { OwnCondition } from "../engine-ports.ts";
 import { createJwksMeasurer } from "../jwks/jwks-measurer.ts";
+import { SAFE_LEAD_SECONDS } from "../jwks/rotation-safety.ts";
 import { staleConditions } from "../jwks/stale-conditions.ts";
+import { unsafeConditions } from "../jwks/unsafe-conditions.ts";
 import { idOf } from "../measure/histories.ts";
 import { loadProgress, saveProgress, saveRevisions } from "../measure/progress.ts";
 import { ceilTo, floorTo, HOUR, minuteReachSeconds } from "../measure/resolution.ts";
@@ -75,8 +77,10 @@ export function createLifecycleMeasurer(deps: LifecycleDeps): LifecycleMeasurer 
   const context: Context = { store, slos, dirty, versions, objectiveUs, onJudged: (results) => stuck.learn(results) };
   const freshness = alertingOf(slos, "jwks-freshness");
   const maxAgeSeconds = freshness?.sli.lifecycle?.source === "jwks-freshness" ? freshness.sli.lifecycle.maxAgeSeconds : DEFAULT_MAX_AGE_SECONDS;
-  const jwks = createJwksMeasurer({ store, dirty, maxAgeSeconds });
-  const measureMinutes = createMeasureMinutes(store, () => jwks.publications);
+  const rotation = alertingOf(slos, "key-rotations");
+  const minLeadSeconds = rotation?.sli.lifecycle?.source === "key-rotations" ? rotation.sli.lifecycle.minLeadSeconds : SAFE_LEAD_SECONDS;
+  const jwks = createJwksMeasurer({ store, dirty, maxAgeSeconds, rotationSlos: slos.filter((s) => s.sli.lifecycle?.source === "key-rotations") });
+  const measureMinutes = createMeasureMinutes(store, jwks);
   let running: Running | null = null;
   let known: { readonly evalTimeMs: number; readonly isFresh: boolean } | null = null;
   let last: Promise<unknown> = Promise.resolve();
@@ -108,6 +112,7 @@ export function createLifecycleMeasurer(deps: LifecycleDeps): LifecycleMeasurer 
       const found = [
         ...(propagation?.whileViolated === undefined ? [] : stuckConditions(stuck.at(evalTimeMs * 1_000), { name: propagation.name, severity: propagation.whileViolated })),
         ...(freshness?.whileViolated === undefined ? [] : staleConditions(jwks.stale, { name: freshness.name, severity: freshness.whileViolated, maxAgeSeconds })),
+        ...(rotation?.whileViolated === undefined ? [] : unsafeConditions(jwks.rotations, { name: rotation.name, severity: rotation.whileViolated, minLeadSeconds }, evalTimeMs)),
       ];
       return isFresh ? found : found.map((c) => ({ ...c, observation: { kind: "unknown" as const, reason: "query_failed" as const, why: "credential events could not be read" } }));
     },

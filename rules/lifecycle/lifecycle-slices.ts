@@ -1,7 +1,8 @@
 import type { Store, StoreResult } from "../../store/store.ts";
+import type { JwksMeasurer } from "../jwks/jwks-measurer.ts";
 import { fetchSlices, freshnessSlices } from "../jwks/jwks-slices.ts";
 import { keyLagSlices } from "../jwks/key-lag.ts";
-import type { Publications } from "../jwks/publications.ts";
+import { rotationSlices } from "../jwks/rotation-slices.ts";
 import { floorTo, HOUR, MINUTE, resolutionOf, TEN_SECONDS, type Horizon } from "../measure/resolution.ts";
 import { sumSlices, type Slice } from "../measure/slice.ts";
 import { must } from "../measure/store-failed.ts";
@@ -18,7 +19,7 @@ const NOTHING: Promise<StoreResult<Slice[]>> = Promise.resolve({ kind: "ok", val
 const MAX_MINUTES = 720;
 
 /** Measures SLOs by what they count. */
-export function createMeasureMinutes(store: Store, publications: () => Publications): MeasureMinutes {
+export function createMeasureMinutes(store: Store, jwks: Pick<JwksMeasurer, "publications" | "rotations" | "refused">): MeasureMinutes {
   return (slo, minutes) => {
     const { lifecycle } = slo.sli;
     switch (lifecycle?.source) {
@@ -26,7 +27,8 @@ export function createMeasureMinutes(store: Store, publications: () => Publicati
       case "revocation-presentations": return presentationSlices(store, slo, lifecycle.withinSeconds, minutes);
       case "jwks-fetches": return fetchSlices(store, slo, minutes);
       case "jwks-freshness": return freshnessSlices(store, slo, lifecycle.maxAgeSeconds, minutes);
-      case "key-lag": return publications().all.length === 0 ? NOTHING : keyLagSlices(store, slo, minutes, publications());
+      case "key-lag": return jwks.publications.all.length === 0 ? NOTHING : keyLagSlices(store, slo, minutes, jwks);
+      case "key-rotations": return rotationSlices(store, slo, lifecycle.minLeadSeconds, minutes, jwks.rotations);
       case undefined: return NOTHING;
     }
   };

@@ -65,6 +65,7 @@ function badText({ sli }: SloRevision): string {
     case "revocation-presentations": return `presentations of credentials, later than ${durationText(sli.lifecycle.withinSeconds)} after their revocation, were accepted`;
     case "jwks-fetches": return "key-set fetches failed";
     case "jwks-freshness": return `minutes had no key set younger than ${durationText(sli.lifecycle.maxAgeSeconds)}`;
+    case "key-rotations": return "first uses and withdrawals of signing keys came too early for gateways";
     case "key-lag": return "tokens were refused for a key that was published";
     case undefined: return sli.latencyThresholdUs === null ? "requests failed" : `requests took longer than ${sli.latencyThresholdUs / 1_000} ms`;
   }

@@ -1,6 +1,6 @@
 import { didYouMean } from "./nearest.ts";
 import { compileIndicator } from "./indicator.ts";
-import { canBeViolated, groupDimensionsOf } from "./lifecycle-indicator.ts";
+import { canBeViolated, groupDimensionsOf, SINGLE_SOURCES } from "./lifecycle-indicator.ts";
 import type { Entry, Inventory } from "./inventory.ts";
 import { DIMENSIONS, type BurnTier, type Sli, type SloRevision } from "./model.ts";
 import { readOptions } from "./options.ts";
@@ -38,7 +38,7 @@ export function compileSlo(entry: Entry<"SLO">, parts: Parts): SloRevision | nul
     if (!groupDimensionsOf(sli).includes(d)) report("RUL_SLO_DIMENSION", ["metadata", "annotations", "auth-slo/group-by"], `${sli.lifecycle?.source ?? "this"} cannot be grouped by ${d}`, `Use ${groupDimensionsOf(sli).join(", ")}.`);
   }
   const { minBadEvents, onNoTraffic, coverageFloorRatio, runbookAnchor, whileViolated } = options;
-  if (whileViolated !== "none" && !canBeViolated(sli)) report("RUL_SLO_UNSUPPORTED", ["metadata", "annotations", "auth-slo/while-violated"], "only revocations and jwks-freshness have single violations", "Remove the annotation, or alert on burn rates.");
+  if (whileViolated !== "none" && !canBeViolated(sli)) report("RUL_SLO_UNSUPPORTED", ["metadata", "annotations", "auth-slo/while-violated"], `only ${SINGLE_SOURCES.slice(0, -1).join(", ")} and ${SINGLE_SOURCES.at(-1) ?? ""} have single violations`, "Remove the annotation, or alert on burn rates.");
   return {
     name: entry.name,
     revision: revisionOf({ name: entry.name, targetPpb, periodSeconds, groupBy, sli }),

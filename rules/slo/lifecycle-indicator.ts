@@ -3,12 +3,13 @@ import { parseDuration } from "./duration.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Path, Report } from "./problem.ts";
 
-/** Metric source types that count credentials in place of events, with the option each needs in `good` and the dimensions its groups can be made of. */
-const SOURCES: Readonly<Record<LifecycleSource, { readonly option: "within" | "maxAge" | null; readonly dimensions: readonly Dimension[] }>> = {
+/** Metric source types that count credentials in place of events, with the option each takes in `good`, what it is when left out (seconds), and the dimensions its groups can be made of. */
+const SOURCES: Readonly<Record<LifecycleSource, { readonly option: "within" | "maxAge" | "minLead" | null; readonly absentSeconds?: number; readonly dimensions: readonly Dimension[] }>> = {
   revocations: { option: "within", dimensions: ["tenant", "issuer"] },
   "revocation-presentations": { option: "within", dimensions: ["tenant", "product", "environment", "region", "gateway", "service", "route", "issuer"] },
   "jwks-fetches": { option: null, dimensions: ["tenant", "gateway", "service", "issuer"] },
   "jwks-freshness": { option: "maxAge", dimensions: ["tenant", "gateway", "service", "issuer"] },
+  "key-rotations": { option: "minLead", absentSeconds: 1_800, dimensions: ["tenant", "issuer"] },
   "key-lag": { option: null, dimensions: DIMENSIONS.filter((d) => d !== "signal") },
 };
 export const LIFECYCLE_SOURCES = Object.keys(SOURCES) as LifecycleSource[];
@@ -24,9 +25,11 @@ export function groupDimensionsOf(sli: Sli): readonly Dimension[] {
   return sli.lifecycle === undefined ? DIMENSIONS : SOURCES[sli.lifecycle.source].dimensions;
 }
 
-/** Whether a single revocation or key set can be in violation, for as long as it is. */
+/** Sources of which a single revocation, key set or rotation can be in violation, for as long as it is. */
+export const SINGLE_SOURCES: readonly LifecycleSource[] = ["revocations", "jwks-freshness", "key-rotations"];
+
 export function canBeViolated(sli: Sli): boolean {
-  return sli.lifecycle?.source === "revocations" || sli.lifecycle?.source === "jwks-freshness";
+  return sli.lifecycle !== undefined && SINGLE_SOURCES.includes(sli.lifecycle.source);
 }
 
 /** Compiles a ratio whose sources count credentials: both of one type, `good` (of `key-lag`: `bad`) with at most one option. */
@@ -39,13 +42,13 @@ export function compileLifecycle(ratio: { readonly counts: "good" | "bad"; reado
   }
   const wanted = source === "key-lag" ? "bad" : "good";
   if (counts !== wanted) report("RUL_SLO_UNSUPPORTED", [...path, counts], `${source} says what is ${wanted}, not what is ${counts}`, `Use ${wanted} and total.`);
-  const { option } = SOURCES[source];
+  const { option, absentSeconds } = SOURCES[source];
   for (const key of Object.keys(total.spec ?? {})) report("RUL_SLO_UNKNOWN_KEY", [...path, "total", "metricSource", "spec", key], `unknown key "${key}"`, `${source} takes no option in total.`);
   const at = [...path, counts, "metricSource", "spec"];
   for (const key of Object.keys(judged.spec ?? {})) {
     if (key !== option) report("RUL_SLO_UNKNOWN_KEY", [...at, key], `unknown key "${key}"${option === null ? "" : didYouMean(key, [option])}`, option === null ? `${source} takes no option.` : `Use ${option} here.`);
   }
-  const seconds = option === null ? 0 : readSeconds(judged.spec?.[option], [...at, option], report);
+  const seconds = option === null ? 0 : readSeconds(judged.spec?.[option], absentSeconds, [...at, option], report);
   return seconds === null ? null : { scope: [[]], excluded: [], verdict: { counts, predicate: [[]] }, latencyThresholdUs: null, splitBadBy: [], lifecycle: measureOf(source, seconds) };
 }
 
@@ -53,11 +56,13 @@ function measureOf(source: LifecycleSource, seconds: number): LifecycleMeasure {
   switch (source) {
     case "revocations": case "revocation-presentations": return { source, withinSeconds: seconds };
     case "jwks-freshness": return { source, maxAgeSeconds: seconds };
+    case "key-rotations": return { source, minLeadSeconds: seconds };
     case "jwks-fetches": case "key-lag": return { source };
   }
 }
 
-function readSeconds(value: unknown, path: Path, report: Report): number | null {
+function readSeconds(value: unknown, absent: number | undefined, path: Path, report: Report): number | null {
+  if (value === undefined && absent !== undefined) return absent;
   const seconds = typeof value === "string" ? parseDuration(value) : null;
   if (seconds !== null && seconds > 0 && seconds <= 86_400) return seconds;
   report("RUL_SLO_VALUE", path, value === undefined ? "a value is missing here" : `not a duration up to a day: ${JSON.stringify(value)}`, "Write a whole number with s, m or h, such as 60s.");

@@ -42,11 +42,13 @@ export interface Sli {
 /**
  * What an SLO about credentials counts. `revocations`: those with a verdict, good when enforced within the objective. `revocation-presentations`:
  * presentations of revoked credentials after the objective, good when refused. `jwks-fetches`: key-set fetches, good when usable. `jwks-freshness`:
- * minutes with a key set, good when it is no older. `key-lag`: presented tokens, bad when refused for a key that was published.
+ * minutes with a key set, good when it is no older. `key-lag`: presented tokens, bad when refused for a key that was published. `key-rotations`: first
+ * uses and withdrawals of keys, good when gateways were left time.
  */
 export type LifecycleMeasure =
   | { readonly source: "revocations" | "revocation-presentations"; readonly withinSeconds: number }
   | { readonly source: "jwks-freshness"; readonly maxAgeSeconds: number }
+  | { readonly source: "key-rotations"; readonly minLeadSeconds: number }
   | { readonly source: "jwks-fetches" | "key-lag" };
 export type LifecycleSource = LifecycleMeasure["source"];
 
@@ -94,7 +96,7 @@ export interface SloRevision {
   readonly coverageFloorRatio: number;
   /** Section of docs/runbooks.md, without the `#`. */
   readonly runbookAnchor: string;
-  /** Alerts at once, and for as long as any single revocation or key set is in violation; absent: burn rates only. */
+  /** Alerts at once, and for as long as any single revocation, key set or key rotation is in violation; absent: burn rates only. */
   readonly whileViolated?: Severity;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;

@@ -39,7 +39,7 @@ describe.skipIf(part("prometheus") === null)("deploy/alertmanager", () => {
   it("so does every alert of the service about itself and of Prometheus about the service", () => {
     const own: Record<string, readonly [severity: string, to: string]> = {
       [ALERT_NAMES.watchdog]: ["none", "watchdog"], [ALERT_NAMES.cannotEvaluate]: ["ticket", "ticket"], [ALERT_NAMES.clockSkew]: ["ticket", "ticket"],
-      [ALERT_NAMES.revocationNotEnforced]: ["page", "security,page"], [ALERT_NAMES.jwksStale]: ["page", "page"],
+      [ALERT_NAMES.revocationNotEnforced]: ["page", "security,page"], [ALERT_NAMES.jwksStale]: ["page", "page"], [ALERT_NAMES.keyRotationUnsafe]: ["ticket", "ticket"],
     };
     expect(Object.keys(own).toSorted()).toEqual(Object.values(ALERT_NAMES).filter((name) => name !== ALERT_NAMES.burn).toSorted());
     for (const [alertname, [severity, to]] of Object.entries(own)) expect([alertname, routeOf({ alertname, severity })]).toEqual([alertname, to]);

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import type { Attempt } from "../../../rules/jwks/attempts.ts";
 import { freshMinutes } from "../../../rules/jwks/freshness.ts";
 import { publicationsOf } from "../../../rules/jwks/publications.ts";
-import { rotationSafety } from "../../../rules/jwks/rotation-safety.ts";
 import type { Store } from "../../../store/store.ts";
 import { must, readSlices } from "../measure/engine.ts";
 import { startTestStore } from "../test-store.ts";
@@ -37,20 +36,6 @@ describe("publications", () => {
   });
   test("another issuer's key, and one that nobody published, are not known", () => {
     expect([has("a", 300, "https://other.example"), has("b", 300), has("a", 300, "")]).toEqual([false, false, true]);
-  });
-});
-
-describe("rotation safety", () => {
-  const key = { tenant: "acme", issuer: ISSUER, keyId: "a", sinceUs: 40 * SECOND, introducedUs: 100 * SECOND, lastSeenUs: null, withdrawnUs: 10_000 * SECOND };
-  test.each([
-    { name: "long published before use, long kept after", firstSeen: 2_000, lastSeen: 8_000, expiry: 9_000, lead: 1_900, tail: 1_000, isSafe: true },
-    { name: "signed with too soon", firstSeen: 700, lastSeen: 8_000, expiry: 9_000, lead: 600, tail: 1_000, isSafe: false },
-    { name: "withdrawn while tokens lived", firstSeen: 2_000, lastSeen: 8_000, expiry: 10_600, lead: 1_900, tail: -600, isSafe: false },
-  ])("$name", ({ firstSeen, lastSeen, expiry, lead, tail, isSafe }) => {
-    expect(rotationSafety(key, { firstSeenUs: firstSeen * SECOND, lastSeenUs: lastSeen * SECOND, lastExpiryUs: expiry * SECOND })).toEqual({ leadSeconds: lead, tailSeconds: tail, isSafe });
-  });
-  test("a key that was there at the first look, and stays, is not judged", () => {
-    expect(rotationSafety({ ...key, sinceUs: key.introducedUs, withdrawnUs: null }, { firstSeenUs: 1, lastSeenUs: 2, lastExpiryUs: null }).isSafe).toBe(null);
   });
 });
 

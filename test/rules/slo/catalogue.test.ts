@@ -86,11 +86,13 @@ test("each shipped SLO exists for products and for services; only product-wide a
   expect(slos.filter((s) => s.tiers.some((t) => t.severity === "page")).map((s) => s.name)).toEqual(["auth-availability"]);
 });
 
-test("a single revocation that is not enforced pages, and a key set that cannot be had: no burn rate is waited for", () => {
+test("a single revocation that is not enforced pages, and a key set that cannot be had; an unsafe key rotation makes a ticket: no burn rate is waited for", () => {
+  expect(slos.filter((s) => s.whileViolated === "ticket").map((s) => s.name)).toEqual(["key-rotation"]);
   expect(slos.filter((s) => s.whileViolated === "page").map((s) => s.name)).toEqual(["jwks-freshness", "revocation-propagation"]);
   const shown = (name: string) => { const s = slos.find((x) => x.name === name); return [s?.targetPpb, s?.sli.lifecycle]; };
   expect(shown("revocation-propagation")).toEqual([990_000_000, { source: "revocations", withinSeconds: 60 }]);
   expect(shown("post-revocation-acceptance")).toEqual([999_000_000, { source: "revocation-presentations", withinSeconds: 60 }]);
+  expect(shown("key-rotation")).toEqual([990_000_000, { source: "key-rotations", minLeadSeconds: 1_800 }]);
   expect(shown("jwks-freshness")).toEqual([999_000_000, { source: "jwks-freshness", maxAgeSeconds: 600 }]);
 });
 
