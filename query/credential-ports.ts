@@ -24,7 +24,10 @@ export interface RevocationCursor {
 export interface RevocationView {
   readonly id: string;
   readonly tenant: string;
+  /** The feed that told it by the best clock: the instant is this one's. */
   readonly source: string;
+  /** Every feed that told it, by when it did first. */
+  readonly sources: readonly string[];
   readonly scope: string;
   readonly reason: string;
   readonly issuer: string;
@@ -46,6 +49,17 @@ export interface RevocationView {
   /** Credentials that are watched; more than could be when `isTruncated`. */
   readonly credentials: number;
   readonly isTruncated: boolean;
+}
+
+/** What one feed told of a revocation. Its id opens the revocation too. */
+export interface TellingView {
+  readonly id: string;
+  readonly source: string;
+  readonly clockQuality: string;
+  readonly reason: string;
+  readonly occurredAt: string | null;
+  readonly assertedAt: string | null;
+  readonly receivedAt: string | null;
 }
 
 /** One gateway instance. `unobserved`: alive, and nothing was presented to it. */
@@ -74,6 +88,8 @@ export interface RevocationDetail extends RevocationView {
   /** Where the time went; `anchor` says in words what the revocation's instant rests on. */
   readonly decomposition: { readonly signalSeconds: number | null; readonly deliverySeconds: number | null; readonly enforceLowerSeconds: number | null; readonly enforceUpperSeconds: number | null; readonly anchor: string };
   readonly watchedUntil: string;
+  /** The first hundred, by when they were received. */
+  readonly tellings: readonly TellingView[];
 }
 
 /** A quantile: somewhere in (lower, upper]; `seconds` is the estimate between, null when it was never seen to end. */

@@ -16,6 +16,8 @@ export const TABLES = {
   revocationWatch: "revocation_watch",
   revocationPresentations: "revocation_presentations",
   revocationIntervals: "revocation_intervals",
+  /** Which tellings of several feeds are one revocation; see 0011_revocation_tellings.sql. */
+  revocationTellings: "revocation_tellings",
   lifecycleProgress: "lifecycle_progress",
   touchedSlots: "touched_slots",
   heartbeats: "ingest_heartbeats",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Store } from "../../store/store.ts";
 import { must } from "../measure/store-failed.ts";
+import { CURRENT_WATCH } from "./current-watch.ts";
 import { readLiveInstances } from "./live-instances.ts";
 import { readIntervals, type InstanceInterval } from "./read-facts.ts";
 import type { Revocation } from "./revocation.ts";
@@ -22,7 +23,7 @@ export async function judgeRevocations(store: Store, revocations: readonly Revoc
   const byId = new Map(revocations.map((r) => [r.revocation, r]));
   const intervals = Map.groupBy(must(await readIntervals(store, ids)), (i) => i.revocation);
   const live = must(await readLiveInstances(store, revocations));
-  const counts = must(await store.query({ sql: "SELECT toString(revocation) AS revocation, uniqExact(credential_hash) AS credentials FROM revocation_watch WHERE revocation IN {ids:Array(UInt64)} GROUP BY revocation", params: { ids: ids.map(BigInt) }, row: countRow }));
+  const counts = must(await store.query({ sql: `SELECT toString(w.revocation) AS revocation, uniqExact(credential_hash) AS credentials FROM ${CURRENT_WATCH} AS w WHERE w.revocation IN {ids:Array(UInt64)} GROUP BY w.revocation`, params: { ids: ids.map(BigInt) }, row: countRow }));
   const watched = new Map(counts.map((c) => [c.revocation, c.credentials]));
   const results = revocations.map((r) => resultOf(r, intervals.get(r.revocation) ?? [], objectiveUs, { live: live(r).length, credentials: watched.get(r.revocation) ?? 0 }));
   must(await saveIntervals(store, byId, results.flatMap((r) => r.intervals), version));

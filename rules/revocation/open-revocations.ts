@@ -18,6 +18,7 @@ interface Open { readonly scope: string; readonly revokedAtUs: number; readonly 
 /** Which revocations presentations still matter to: known in memory, so that a service without any has nothing to ask. */
 export interface OpenRevocations {
   add(revocations: readonly Pick<Revocation, "revocation" | "scope" | "revokedAtUs" | "expiresAtUs" | "notBeforeUs">[]): void;
+  remove(revocations: readonly Pick<Revocation, "revocation">[]): void;
   has(revocation: string): boolean;
   readonly size: number;
   /** Forgets those that are over. */
@@ -40,6 +41,10 @@ export function createOpenRevocations(): OpenRevocations {
       }
       earliestUs = earliestOf(open);
     },
+    remove(revocations) {
+      for (const r of revocations) open.delete(r.revocation);
+      earliestUs = earliestOf(open);
+    },
     has: (revocation) => open.has(revocation),
     get size() { return open.size; },
     prune(nowUs) {
@@ -60,6 +65,6 @@ function earliestOf(open: ReadonlyMap<string, Open>): number {
 export function loadOpenRevocations(store: Store, nowUs: number): Promise<StoreResult<z.infer<typeof row>[]>> {
   const us = (column: string) => `toUnixTimestamp64Micro(${column})`;
   const sql = `SELECT toString(r.revocation) AS revocation, scope, ${us("revoked_at")} AS revokedAtUs, ${us("until")} AS expiresAtUs, ${us("not_before")} AS notBeforeUs FROM revocations AS r FINAL
-    WHERE until > fromUnixTimestamp64Micro({from:Int64}, 'UTC')`;
+    WHERE merged_into = 0 AND until > fromUnixTimestamp64Micro({from:Int64}, 'UTC')`;
   return store.query({ sql, params: { from: Math.max(0, nowUs - LATE_US) }, row });
 }

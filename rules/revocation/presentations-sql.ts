@@ -1,4 +1,5 @@
 import { UNMEASURED_US } from "../../ingest/event.ts";
+import { CURRENT_WATCH } from "./current-watch.ts";
 import { ENFORCING_REASONS, KEY_ENFORCING_REASONS } from "./reasons.ts";
 import type { Statement } from "./watch-sql.ts";
 
@@ -28,11 +29,11 @@ const SLOT = (at: string) => `intDiv(${at}, 10000000) * 10`;
  */
 export function presentationsStatement(r: PresentationRange): Statement {
   const ids = r.ids === null ? "" : "AND revocation IN {ids:Array(UInt64)}";
-  const open = `until > fromUnixTimestamp64Micro({fromUs:Int64}, 'UTC') AND revoked_at < fromUnixTimestamp64Micro({toUs:Int64}, 'UTC') + INTERVAL ${BEFORE_SECONDS} SECOND ${ids}`;
+  const open = `revoked_at < fromUnixTimestamp64Micro({toUs:Int64}, 'UTC') + INTERVAL ${BEFORE_SECONDS} SECOND ${ids}`;
   const branch = (of: { readonly columns: string; readonly on: string; readonly where: string; readonly reasons: string; readonly isKey: string }) => `
     SELECT w.revocation AS revocation, e.gateway AS gateway, e.gateway_instance AS gateway_instance, ${AT} AS began, ${DECIDED} AS at, toUnixTimestamp64Micro(w.revokedAt) AS revokedUs, e.decision = 'allow' AS ok, e.reason AS reason,
       e.service AS service, e.route AS route, began - toUnixTimestamp64Micro(toDateTime64(e.received_ts, 6)) AS ahead
-    FROM auth_events AS e INNER JOIN (SELECT revocation, tenant, ${of.columns}, any(revoked_at) AS revokedAt, min(until) AS ends FROM revocation_watch WHERE credential_hash ${of.isKey} 0 AND ${open} GROUP BY revocation, tenant, ${of.columns}) AS w ON e.tenant = w.tenant AND ${of.on}
+    FROM auth_events AS e INNER JOIN (SELECT revocation, tenant, ${of.columns}, any(revoked_at) AS revokedAt, min(until) AS ends FROM ${CURRENT_WATCH} WHERE credential_hash ${of.isKey} 0 AND ${open} GROUP BY revocation, tenant, ${of.columns} HAVING ends > fromUnixTimestamp64Micro({fromUs:Int64}, 'UTC')) AS w ON e.tenant = w.tenant AND ${of.on}
     WHERE e.ts >= fromUnixTimestamp64Micro({fromUs:Int64}, 'UTC') AND e.ts < fromUnixTimestamp64Micro({toUs:Int64}, 'UTC') ${r.slots === null ? "" : `AND ${SLOT(AT)} IN {slots:Array(UInt32)}`}
       AND ${of.where} AND e.kind IN ('validation', 'authorization') AND e.decision_point != 'upstream' AND (e.decision = 'allow' OR (e.decision = 'deny' AND e.reason IN {${of.reasons}:Array(String)}))
       AND began >= revokedUs - ${BEFORE_SECONDS}000000 AND began < toUnixTimestamp64Micro(w.ends)`;

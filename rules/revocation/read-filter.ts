@@ -13,7 +13,7 @@ export interface ReadFilter {
 
 /** A condition over `revocations AS r`; values are bound. */
 export function filterSql(filter: ReadFilter): { readonly sql: string; readonly params: SqlParams } {
-  const where = ["r.revoked_at >= fromUnixTimestamp64Milli({fromMs:Int64}, 'UTC') AND r.revoked_at < fromUnixTimestamp64Milli({toMs:Int64}, 'UTC')"];
+  const where = ["r.merged_into = 0 AND r.revoked_at >= fromUnixTimestamp64Milli({fromMs:Int64}, 'UTC') AND r.revoked_at < fromUnixTimestamp64Milli({toMs:Int64}, 'UTC')"];
   const params: Record<string, string | number> = { fromMs: filter.fromMs, toMs: filter.toMs };
   for (const name of ["tenant", "issuer", "scope", "verdict"] as const) {
     const value = filter[name];

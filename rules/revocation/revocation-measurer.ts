@@ -9,6 +9,8 @@ import { measureTouched } from "./measure-touched.ts";
 import { createOpenRevocations, loadOpenRevocations, type OpenRevocations } from "./open-revocations.ts";
 import { beginRevocations, rejudge, remeasure, type RemeasureDeps } from "./remeasure.ts";
 import type { Revocation } from "./revocation.ts";
+import { endRevocations, settleTellings, type Settled } from "./settle-tellings.ts";
+import { readActiveAgain, readShared } from "./tellings-store.ts";
 
 /** Measures revocations: what new ones cover, what gateways did with it, and again whatever late facts touch. */
 export interface RevocationMeasurer {
@@ -35,13 +37,15 @@ interface State {
   readonly unjudged: Set<string>;
   /** Issuance stored since then is to be looked at. */
   issuedSinceMs: number | null;
+  /** Some revocation was told more than once, which issuance may show to be two; null: to be looked up. */
+  isShared: boolean | null;
 }
 
 /** Makes a measurer. @param touchedFromMs where following touched slots goes on; 0: from now. @throws StoreFailed */
 export async function createRevocationMeasurer(deps: RemeasureDeps, start: { readonly nowMs: number; readonly touchedFromMs: number }): Promise<RevocationMeasurer> {
   const open = createOpenRevocations();
   open.add(must(await loadOpenRevocations(deps.store, start.nowMs * 1_000)));
-  const state: State = { open, touched: open.size > 0 ? createTouchedSlots(deps.store, start.touchedFromMs) : null, waiting: new Map(), unjudged: new Set(), issuedSinceMs: null };
+  const state: State = { open, touched: open.size > 0 ? createTouchedSlots(deps.store, start.touchedFromMs) : null, waiting: new Map(), unjudged: new Set(), issuedSinceMs: null, isShared: null };
   return {
     async resume(evalTimeMs, objectiveUs, isAll) {
       if (open.size === 0) return;
@@ -83,31 +87,50 @@ async function measureNew(deps: RemeasureDeps, state: State, nowMs: number): Pro
   const times = next.map(([, storedMs]) => storedMs);
   const range = { fromMs: times.reduce((a, b) => Math.min(a, b)) - 60_000, toMs: times.reduce((a, b) => Math.max(a, b)) + 1 };
   const found = must(await loadStoredRevocations(deps.store, { ...range, ids: next.map(([id]) => id) }));
-  await beginRevocations(deps, found);
-  state.open.add(found);
-  await remeasure(deps, found, nowMs);
+  const changed = await take(deps, state, await settleTellings(deps, found), nowMs);
   for (const [id] of next) state.waiting.delete(id);
-  return found.map((r) => r.revocation);
+  return changed;
+}
+
+/** Measures what tellings come to, as a whole. */
+async function take(deps: RemeasureDeps, state: State, { begin, over, isShared }: Settled, nowMs: number): Promise<string[]> {
+  await beginRevocations(deps, begin);
+  await endRevocations(deps, over);
+  state.open.add(begin);
+  state.open.remove(over);
+  state.isShared = isShared || state.isShared;
+  await remeasure(deps, begin, nowMs);
+  return begin.map((r) => r.revocation);
+}
+
+/** What was told more than once may be two revocations: something was issued in between. */
+async function splitShared(deps: RemeasureDeps, state: State, storedFromMs: number, nowMs: number): Promise<string[]> {
+  if (state.isShared === false) return [];
+  const shared = await readShared(deps.store);
+  state.isShared = shared.length > 0;
+  const active = shared.length === 0 ? new Map<string, number>() : await readActiveAgain(deps.store, shared, storedFromMs);
+  return active.size === 0 ? [] : take(deps, state, await settleTellings(deps, [], shared.filter((t) => active.has(t.revocation))), nowMs);
 }
 
 /** Takes in late issuance and expiry: what it adds to known revocations, or takes away. */
 async function measureGrown(deps: RemeasureDeps, state: State, nowMs: number): Promise<string[]> {
   if (state.issuedSinceMs === null || state.open.size === 0) { state.issuedSinceMs = null; return []; }
+  const split = await splitShared(deps, state, state.issuedSinceMs, nowMs);
   const version = deps.nextVersion();
   await expandByIssuance(deps.store, state.open.scopes, state.issuedSinceMs, version);
   const grown = await touchedBy(deps.store, "revocation_watch", version);
   await shortenByExpiry(deps.store, grown, deps.nextVersion());
   await remeasure(deps, must(await loadKnownRevocations(deps.store, grown)), nowMs);
   state.issuedSinceMs = null;
-  return grown;
+  return [...split, ...grown];
 }
 
 async function everyOpen(store: Store): Promise<Revocation[]> {
-  return readAll(store, "until > now64(3) - INTERVAL 1 DAY");
+  return readAll(store, "merged_into = 0 AND until > now64(3) - INTERVAL 1 DAY");
 }
 
 async function everyStuck(store: Store): Promise<Revocation[]> {
-  return readAll(store, "is_stuck = 1 AND until > now64(3)");
+  return readAll(store, "merged_into = 0 AND is_stuck = 1 AND until > now64(3)");
 }
 
 async function readAll(store: Store, where: string): Promise<Revocation[]> {

@@ -9,6 +9,8 @@ export const revocationRow = z.object({
   revocation: big, tenant: z.string(), source: z.string(), scope: z.string(), reason: z.string(), issuer: z.string(), key_id: z.string(), credential_class: z.string(), clock_quality: z.string(),
   revokedAtUs: micros, assertedAtUs: micros, receivedAtUs: micros, notBeforeUs: micros, expiresAtUs: micros,
   credential_hash: big, session_hash: big, principal_hash: big, client_id_hash: big, parent_hash: big, alias_hashes: z.array(big),
+  /** Version from which on rows of what it covers count; 0: all. */
+  watchedFrom: z.coerce.number(),
 });
 export type Revocation = z.infer<typeof revocationRow>;
 

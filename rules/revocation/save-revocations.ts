@@ -5,7 +5,8 @@ import type { FleetInterval, Verdict } from "./verdict.ts";
 
 /** What is known of a revocation beside what was said about it. */
 export interface MeasuredRevocation {
-  readonly revocation: Revocation;
+  /** `mergedInto`: the id of the revocation that this is told by now, where it is one no more. */
+  readonly revocation: Revocation & { readonly mergedInto?: string };
   readonly fleet: FleetInterval;
   readonly liveCount: number;
   readonly credentialCount: number;
@@ -17,7 +18,7 @@ export interface MeasuredRevocation {
 }
 
 /** A revocation before anything was measured of it, so that statements in the store can join it. */
-export function unmeasured(revocation: Revocation): MeasuredRevocation {
+export function unmeasured(revocation: MeasuredRevocation["revocation"]): MeasuredRevocation {
   const fleet = { kind: "unobserved", lowerUs: 0, upperUs: null, flapped: false, observedCount: 0 } as const;
   return { revocation, fleet, liveCount: 0, credentialCount: 0, isTruncated: false, lastAcceptUs: null, objectiveUs: 0, verdict: "unknown", isStuck: false };
 }
@@ -34,7 +35,8 @@ function revocationRow(m: MeasuredRevocation, version: number): Readonly<Record<
     revoked_at: dateTime64Us(r.revokedAtUs), asserted_at: dateTime64Us(r.assertedAtUs), received_at: dateTime64Us(r.receivedAtUs), not_before: dateTime64Us(r.notBeforeUs), until: dateTime64Us(untilOf(r)),
     credential_hash: r.credential_hash, session_hash: r.session_hash, principal_hash: r.principal_hash, client_id_hash: r.client_id_hash, parent_hash: r.parent_hash, alias_hashes: r.alias_hashes,
     credentials: m.credentialCount, is_truncated: Number(m.isTruncated), kind: fleet.kind, lower_us: fleet.lowerUs, upper_us: fleet.upperUs, flapped: Number(fleet.flapped),
-    observed: fleet.observedCount, live: Math.max(m.liveCount, fleet.observedCount), last_accept: dateTime64Us(m.lastAcceptUs ?? 0), objective_us: m.objectiveUs, verdict: m.verdict, is_stuck: Number(m.isStuck), version,
+    observed: fleet.observedCount, live: Math.max(m.liveCount, fleet.observedCount), last_accept: dateTime64Us(m.lastAcceptUs ?? 0), objective_us: m.objectiveUs, verdict: m.verdict, is_stuck: Number(m.isStuck),
+    merged_into: r.mergedInto ?? "0", watched_from: r.watchedFrom, version,
   };
 }
 

@@ -4,6 +4,7 @@ import { rankOfSignal } from "../measure/fact-rows.ts";
 import { groupKeyOf } from "../measure/groups.ts";
 import type { Slice } from "../measure/slice.ts";
 import type { SloRevision } from "../slo/model.ts";
+import { CURRENT_WATCH } from "./current-watch.ts";
 import { ENFORCING_REASONS, KEY_ENFORCING_REASONS } from "./reasons.ts";
 
 const count = z.coerce.number();
@@ -12,37 +13,42 @@ type Row = z.infer<typeof row>;
 
 /**
  * Revocations by the slot of their revocation: `valid` those with a verdict, `good` those met, `excluded` those of which nothing is known. A verdict that
- * changes is counted where the revocation was, so that one revocation never counts twice.
+ * changes is counted where the revocation was, so that one revocation never counts twice; what is told by another one now counts there, and is zero here.
  */
 export async function revocationSlices(store: Store, slo: SloRevision, withinSeconds: number, minutes: readonly number[]): Promise<StoreResult<Slice[]>> {
   const dims = slo.groupBy.map((d) => (d === "issuer" ? "issuer" : "tenant"));
   const sql = `SELECT toUnixTimestamp(toStartOfInterval(revoked_at, INTERVAL 10 SECOND)) AS slot, [${dims.map((d) => `toString(${d})`).join(", ")}] AS dims, '' AS source, 'log' AS signal,
-      countIf(upper_us <= {within:UInt64}) AS good, countIf(upper_us <= {within:UInt64} OR lower_us > {within:UInt64}) AS valid, count() - valid AS excluded
+      countIf(merged_into = 0 AND upper_us <= {within:UInt64}) AS good, countIf(merged_into = 0 AND (upper_us <= {within:UInt64} OR lower_us > {within:UInt64})) AS valid, countIf(merged_into = 0) - valid AS excluded
     FROM revocations FINAL WHERE revoked_at >= toDateTime({from:UInt32}, 'UTC') AND revoked_at < toDateTime({to:UInt32}, 'UTC') + INTERVAL 60 SECOND AND toUnixTimestamp(toStartOfMinute(revoked_at)) IN {minutes:Array(UInt32)}
     GROUP BY slot, dims`;
   return read(store, slo, sql, { within: withinSeconds * 1e6, ...rangeOf(minutes) });
 }
 
 /**
- * Presentations of revoked credentials later than the objective after their revocation and before their expiry: `good` are those refused. A credential
- * that several revocations cover counts once, from the first of them.
+ * Presentations of revoked credentials later than the objective after their revocation and before its end: `good` are those refused. One that several
+ * revocations hit (a session's and a user's, a token's and its signing key's) counts once, as of the earliest that hits it. Presentations of what was
+ * watched for a revocation once and is not any more have rows of zeros, so that nothing stays of them.
  */
 export async function presentationSlices(store: Store, slo: SloRevision, withinSeconds: number, minutes: readonly number[]): Promise<StoreResult<Slice[]>> {
   const from = "fromUnixTimestamp({from:UInt32})";
-  const open = `until > ${from} AND revoked_at < fromUnixTimestamp({to:UInt32}) + INTERVAL 60 SECOND`;
+  const begun = "revoked_at < fromUnixTimestamp({to:UInt32}) + INTERVAL 60 SECOND";
   const at = "toUnixTimestamp64Micro(toDateTime64(e.ts, 6))";
-  const watched = "e.credential_hash IN (SELECT credential_hash FROM revocation_watch WHERE credential_hash != 0 AND " + open + ")";
-  const branch = (columns: string, on: string, where: string, isKey: string, reasons: string) => `
+  // What is over before the range is looked for all the same: of several rows of a credential the least end counts.
+  const windows = (columns: string, by: string, isKey: string) => `(SELECT tenant, ${by}, groupArray((fromUs, untilUs, issuer)) AS windows
+      FROM (SELECT revocation, tenant, ${columns}, toUnixTimestamp64Micro(min(revoked_at)) + {within:Int64} AS fromUs, toUnixTimestamp64Micro(min(until)) AS untilUs FROM ${CURRENT_WATCH}
+        WHERE credential_hash ${isKey} 0 AND ${begun} GROUP BY revocation, tenant, ${columns} HAVING min(until) > ${from}) GROUP BY tenant, ${by})`;
+  const watched = `e.credential_hash IN (SELECT credential_hash FROM revocation_watch WHERE credential_hash != 0 AND ${begun})`;
+  const withKey = `e.key_id IN (SELECT key_id FROM revocation_watch WHERE credential_hash = 0 AND ${begun})`;
+  const hit = (of: string) => `arrayExists(w -> ${at} > w.1 AND ${at} < w.2 AND (w.3 = '' OR e.issuer = '' OR w.3 = e.issuer), ${of}.windows)`;
+  const branch = (where: string) => `
     SELECT intDiv(${at}, 10000000) * 10 AS slot, [${slo.groupBy.map((d) => `toString(e.${d})`).join(", ")}] AS dims, concat(e.tenant, '\\0', e.gateway, '\\0', e.service) AS source, toString(e.signal) AS signal, e.weight AS weight,
-      e.decision = 'allow' AS ok, ${at} > w.fromUs AND ${at} < w.untilUs AS counts
-    FROM auth_events AS e INNER JOIN (SELECT tenant, ${columns}, toUnixTimestamp64Micro(min(revokedAt)) + {within:Int64} AS fromUs, toUnixTimestamp64Micro(max(ends)) AS untilUs
-      FROM (SELECT revocation, tenant, ${columns}, min(revoked_at) AS revokedAt, min(until) AS ends FROM revocation_watch WHERE credential_hash ${isKey} 0 AND ${open} GROUP BY revocation, tenant, ${columns}) GROUP BY tenant, ${columns}) AS w ON e.tenant = w.tenant AND ${on}
+      e.decision = 'allow' AS ok, (${hit("c")} AND (ok OR e.reason IN {reasons:Array(String)})) OR ${hit("k")} AS counts
+    FROM auth_events AS e LEFT JOIN ${windows("credential_hash, '' AS issuer", "credential_hash", "!=")} AS c ON e.tenant = c.tenant AND e.credential_hash = c.credential_hash
+      LEFT JOIN ${windows("issuer, key_id", "key_id", "=")} AS k ON e.tenant = k.tenant AND e.key_id = k.key_id
     WHERE e.ts >= ${from} AND e.ts < fromUnixTimestamp({to:UInt32}) + INTERVAL 60 SECOND AND toUnixTimestamp(toStartOfMinute(e.ts)) IN {minutes:Array(UInt32)} AND ${where}
-      AND e.kind IN ('validation', 'authorization') AND e.decision_point != 'upstream' AND (e.decision = 'allow' OR (e.decision = 'deny' AND e.reason IN {${reasons}:Array(String)}))`;
-  const sql = `SELECT toUInt32(slot) AS slot, dims, source, signal, sumIf(weight, counts AND NOT ok) AS good, sumIf(weight, counts) AS valid, toUInt64(0) AS excluded FROM (
-    ${branch("credential_hash", "e.credential_hash = w.credential_hash", watched, "!=", "reasons")}
-    UNION ALL ${branch("issuer, key_id", "e.key_id = w.key_id", `e.key_id IN (SELECT key_id FROM revocation_watch WHERE credential_hash = 0 AND ${open}) AND (e.issuer = w.issuer OR e.issuer = '' OR w.issuer = '') AND NOT ${watched}`, "=", "keyReasons")})
-    GROUP BY slot, dims, source, signal`;
+      AND e.kind IN ('validation', 'authorization') AND e.decision_point != 'upstream' AND (e.decision = 'allow' OR (e.decision = 'deny' AND e.reason IN {keyReasons:Array(String)}))`;
+  const sql = `SELECT toUInt32(slot) AS slot, dims, source, signal, sumIf(weight, counts AND NOT ok) AS good, sumIf(weight, counts) AS valid, toUInt64(0) AS excluded
+    FROM (${branch(watched)} UNION ALL ${branch(`${withKey} AND NOT ${watched}`)}) GROUP BY slot, dims, source, signal`;
   return read(store, slo, sql, { within: withinSeconds * 1e6, reasons: ENFORCING_REASONS, keyReasons: KEY_ENFORCING_REASONS, ...rangeOf(minutes) });
 }
 

@@ -1,4 +1,5 @@
 import type { SqlParams } from "../../store/store.ts";
+import { CURRENT_WATCH } from "./current-watch.ts";
 
 export interface Statement {
   readonly sql: string;
@@ -14,7 +15,7 @@ const SEEN_BACK_HOURS = 24;
 const MAX_SEEN = 1_000_000;
 
 const INTO = "INSERT INTO revocation_watch (revocation, tenant, credential_hash, issuer, key_id, revoked_at, until, how, version)";
-const KNOWN = "(r.revocation, hash) NOT IN (SELECT revocation, credential_hash FROM revocation_watch)";
+const KNOWN = `(r.revocation, hash) NOT IN (SELECT revocation, credential_hash FROM ${CURRENT_WATCH})`;
 const CUTOFF = "if(r.scope = 'issuer_not_before' AND r.not_before > 0, r.not_before, r.revoked_at)";
 
 /** Scopes that cover more than what they name, by the columns that an `issued` event shares with them. */
@@ -84,13 +85,13 @@ export function expiryStatement(e: Expansion): Statement {
     FROM (SELECT tenant, arrayJoin(arrayConcat([credential_hash], alias_hashes)) AS hash, toDateTime64(if(kind = 'expired', occurred_ts, expires_at), 6, 'UTC') AS ends
       FROM credential_events WHERE kind IN ('issued', 'refreshed', 'expired') AND ${window(e)} AND (kind = 'expired' OR expires_at > 0)
         ${e.ids === null ? "" : "AND hasAny(arrayConcat([credential_hash], alias_hashes), (SELECT groupUniqArray(credential_hash) FROM revocation_watch WHERE revocation IN {ids:Array(UInt64)} AND credential_hash != 0))"}) AS i
-    INNER JOIN (SELECT revocation, tenant, credential_hash, any(revoked_at) AS revokedAt, min(until) AS ending FROM revocation_watch WHERE credential_hash != 0 ${e.ids === null ? "" : "AND revocation IN {ids:Array(UInt64)}"} GROUP BY revocation, tenant, credential_hash) AS w
+    INNER JOIN (SELECT revocation, tenant, credential_hash, any(revoked_at) AS revokedAt, min(until) AS ending FROM ${CURRENT_WATCH} WHERE credential_hash != 0 ${e.ids === null ? "" : "AND revocation IN {ids:Array(UInt64)}"} GROUP BY revocation, tenant, credential_hash) AS w
       ON i.tenant = w.tenant AND i.hash = w.credential_hash
     WHERE i.ends < w.ending GROUP BY w.revocation, w.tenant, w.credential_hash, w.revokedAt`;
   return { sql, params: paramsOf(e, []) };
 }
 
-const chosen = (e: Expansion): string => (e.ids === null ? "until > now64(3) - INTERVAL 3 DAY" : "revocation IN {ids:Array(UInt64)}");
+const chosen = (e: Expansion): string => (e.ids === null ? "merged_into = 0 AND until > now64(3) - INTERVAL 3 DAY" : "revocation IN {ids:Array(UInt64)}");
 const window = (e: Expansion): string => (e.storedFromMs === undefined ? "1" : "stored_at >= fromUnixTimestamp64Milli({storedFromMs:Int64}, 'UTC')");
 
 function paramsOf(e: Expansion, scopes: readonly string[]): SqlParams {

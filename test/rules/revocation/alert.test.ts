@@ -1,42 +1,17 @@
 import { expect, test } from "vitest";
-import { createAlertBook } from "../../../rules/alert-book.ts";
 import { ALERT_NAMES } from "../../../rules/alert-identity.ts";
-import { tick } from "../../../rules/engine.ts";
-import { defaultTiming } from "../../../rules/engine-ports.ts";
-import { guardCounts } from "../../../rules/lifecycle/guard-counts.ts";
-import type { LifecycleMeasurer } from "../../../rules/lifecycle/lifecycle-measurer.ts";
-import { createCountsReader } from "../../../rules/measure/counts-reader.ts";
-import { createEvidenceReader } from "../../../rules/measure/evidence-reader.ts";
-import type { OutgoingAlert } from "../../../rules/notify/payload.ts";
-import { createStateStore } from "../../../rules/state-store.ts";
 import { must } from "../measure/engine.ts";
 import { store, useFileStore } from "../file-store.ts";
+import { startEngine } from "../lifecycle-engine.ts";
 import { minutesAgo } from "../minutes-ago.ts";
-import { createTestMeasurer, emptyTables, insertCredentialEvents, insertPresentations, lifecycleSlos } from "./kit.ts";
+import { createTestMeasurer, emptyTables, insertCredentialEvents, insertPresentations } from "./kit.ts";
 
 useFileStore(emptyTables);
 
 const { at, ms } = minutesAgo(120);
 
-/** The engine over the store, with alert states loaded from it: a restart is another one of these. */
-async function startEngine(measurer: LifecycleMeasurer) {
-  const slos = await lifecycleSlos();
-  const { loadAlerts, saveAlerts } = createStateStore({ store, onInvalid: (message) => { throw new Error(message); } });
-  const book = createAlertBook(must(await loadAlerts()));
-  const sent: (OutgoingAlert & { readonly at: number })[] = [];
-  const readCounts = guardCounts(createCountsReader({ store, slos: () => slos, prepare: (evalTimeMs) => measurer.measure(evalTimeMs) }), measurer);
-  return {
-    sent,
-    of: (name: string) => sent.filter((a) => a.body.labels["alertname"] === name).map((a) => [a.kind, a.at] as const),
-    tick: (seconds: number) => tick(ms(seconds), {
-      slos, book, timing: defaultTiming(245_000), links: { publicUrl: "http://console", runbookUrl: "http://console/runbooks" }, ownConditions: () => measurer.conditions(), readCounts, readEvidence: createEvidenceReader({ store }), saveAlerts,
-      undecidedAlerts: () => (measurer.isKnown ? [] : [ALERT_NAMES.revocationNotEnforced, ALERT_NAMES.jwksStale]), sendAlerts: (alerts) => { sent.push(...alerts.map((a) => ({ ...a, at: seconds }))); },
-    }),
-  };
-}
-
 test("a revocation that is not enforced after its objective pages at the next evaluation, names instance and last acceptance, survives a restart, and resolves when refused", async () => {
-  const engine = await startEngine(await createTestMeasurer(store));
+  const engine = await startEngine(await createTestMeasurer(store), ms);
   await insertPresentations(store, [{ atUs: at(-1), credential: 7, instance: "edge-2" }]);
   await insertCredentialEvents(store, [{ id: "r1", kind: "revoked", scope: "token", atUs: at(0), credential: 7, issuer: "https://issuer.example" }]);
   await engine.tick(10);
@@ -55,7 +30,7 @@ test("a revocation that is not enforced after its objective pages at the next ev
   expect(page?.annotations["revocations"]).toMatch(/^[0-9a-f]{16} \(token of https:\/\/issuer\.example, revoked /);
   expect(page?.annotations["runbook_url"]).toBe("http://console/runbooks#authslorevocationnotenforced");
 
-  const restarted = await startEngine(await createTestMeasurer(store));
+  const restarted = await startEngine(await createTestMeasurer(store), ms);
   await restarted.tick(130);
   expect(restarted.of(ALERT_NAMES.revocationNotEnforced)).toEqual([["firing", 130]]);
   await insertPresentations(store, [{ atUs: at(135), credential: 7, instance: "edge-2", decision: "deny" }]);
@@ -64,13 +39,13 @@ test("a revocation that is not enforced after its objective pages at the next ev
 });
 
 test("a measurement that fails neither raises nor resolves: what fires is kept, objectives say that they cannot be judged", async () => {
-  const engine = await startEngine(await createTestMeasurer(store));
+  const engine = await startEngine(await createTestMeasurer(store), ms);
   await insertCredentialEvents(store, [{ id: "r1", kind: "revoked", scope: "token", atUs: at(0), credential: 7 }]);
   await insertPresentations(store, [{ atUs: at(100), credential: 7 }]);
   await engine.tick(110);
   expect(engine.of(ALERT_NAMES.revocationNotEnforced)).toEqual([["firing", 110]]);
   const away = { kind: "failed", failure: { kind: "retryable", code: "STO_UNREACHABLE", clickhouseCode: null, message: "away" } } as const;
-  const blind = await startEngine({ measure: () => Promise.resolve(away), conditions: () => [], isKnown: false });
+  const blind = await startEngine({ measure: () => Promise.resolve(away), conditions: () => [], isKnown: false }, ms);
   await blind.tick(200);
   expect(blind.of(ALERT_NAMES.revocationNotEnforced)).toEqual([["firing", 200]]);
   const report = await blind.tick(210);

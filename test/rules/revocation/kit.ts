@@ -49,6 +49,8 @@ export interface TestCredentialEvent {
   readonly outcome?: string;
   readonly clockQuality?: string;
   readonly gateway?: string;
+  /** The feed that tells it. */
+  readonly source?: string;
 }
 
 export async function insertPresentations(store: Store, presentations: readonly TestPresentation[]): Promise<void> {
@@ -65,7 +67,7 @@ export async function insertPresentations(store: Store, presentations: readonly 
 
 export async function insertCredentialEvents(store: Store, events: readonly TestCredentialEvent[]): Promise<void> {
   const rows = events.map((e) => ({
-    occurred_ts: dateTime64Us(e.atUs), asserted_ts: dateTime64Us(e.atUs + 500_000), received_ts: dateTime64Us(e.atUs + 1_500_000), clock_quality: e.clockQuality ?? "event", tenant: "acme", source: "test",
+    occurred_ts: dateTime64Us(e.atUs), asserted_ts: dateTime64Us(e.atUs + 500_000), received_ts: dateTime64Us(e.atUs + 1_500_000), clock_quality: e.clockQuality ?? "event", tenant: "acme", source: e.source ?? "test",
     event_key: e.id.padEnd(16, "\u0000").slice(0, 16), kind: e.kind, scope: e.scope ?? "", phase: e.phase ?? "", outcome: e.outcome ?? "", reason: "", issuer: e.issuer ?? "", key_id: e.keyId ?? "", credential_class: "jwt",
     credential_hash: String(e.credential ?? 0), session_hash: e.session ?? 0, principal_hash: e.principal ?? 0, client_id_hash: e.clientId ?? 0, parent_hash: e.parent ?? 0, alias_hashes: e.aliases ?? [],
     valid_from: dateTime64Us(e.validFromUs ?? 0), expires_at: dateTime64Us(e.expiresAtUs ?? 0), latency_us: UNMEASURED_US, http_status: 0, gateway_instance: e.gateway ?? "", detail: "",
@@ -73,7 +75,7 @@ export async function insertCredentialEvents(store: Store, events: readonly Test
   must(await store.insertRows({ table: "credential_events", rows }));
 }
 
-const TABLES = ["auth_events", "auth_rollup_10s", "auth_rollup_1m", "auth_rollup_1h", "touched_slots", "credential_events", "key_uses", "gateway_counters", "revocations", "revocation_watch", "revocation_presentations", "revocation_intervals", "lifecycle_progress", "slo_slices_10s", "slo_slices_1m", "slo_slices_1h", "slo_measured", "slo_revisions", "alert_states", "alert_transitions"];
+const TABLES = ["auth_events", "auth_rollup_10s", "auth_rollup_1m", "auth_rollup_1h", "touched_slots", "credential_events", "key_uses", "gateway_counters", "revocations", "revocation_watch", "revocation_presentations", "revocation_intervals", "revocation_tellings", "lifecycle_progress", "slo_slices_10s", "slo_slices_1m", "slo_slices_1h", "slo_measured", "slo_revisions", "alert_states", "alert_transitions"];
 
 export async function emptyTables(store: Store): Promise<void> {
   for (const table of TABLES) must(await store.command({ sql: `TRUNCATE TABLE ${table}` }));

@@ -31,3 +31,40 @@ function lastAccept(presentations: readonly Presentation[]): number | null {
 function least(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((a, b) => Math.min(a, b));
 }
+
+/** What one feed says of a revocation. `names` only mean something beside the scope. */
+export interface ToldRevocation {
+  readonly id: string;
+  readonly scope: string;
+  readonly source: string;
+  readonly clock: string;
+  readonly atUs: number;
+  readonly names: readonly string[];
+}
+
+const CLOCKS = ["event", "assertion", "receipt", "interval"];
+const rankOf = (t: ToldRevocation) => (t.clock === "event" && t.source.startsWith("ssf:") ? 0.5 : CLOCKS.indexOf(t.clock));
+
+/** Which tellings are one revocation; the one with the best clock comes first. @param issued when something was issued of what a telling names */
+export function revocationsOf(told: readonly ToldRevocation[], issued: (t: ToldRevocation) => readonly number[]): ToldRevocation[][] {
+  let groups: ToldRevocation[][] = [];
+  for (const t of [...told].sort((a, b) => a.atUs - b.atUs)) {
+    const isExact = t.clock === "event";
+    const fits = groups.filter((g) => {
+      const anchors = g.some((o) => o.clock === "event") ? g.filter((o) => o.clock === "event") : g;
+      const gapUs = t.atUs - Math.max(...anchors.map((o) => o.atUs));
+      const isNear = gapUs <= 300e6 || (!isExact && gapUs <= 3_600e6 && g.every((o) => o.source !== t.source));
+      const wasActive = g.some((o) => issued(o).some((at) => at > o.atUs + 5e6 && at < t.atUs - (isExact ? 5e6 : 300e6)));
+      return g.some((o) => o.scope === t.scope && o.names.some((n) => t.names.includes(n))) && isNear && !wasActive;
+    }).sort((a, b) => anchorOf(b) - anchorOf(a));
+    const own: ToldRevocation[][] = [];
+    for (const g of fits) if (own.length === 0 || !g.some((o) => own.flat().some((p) => p.names.some((n) => o.names.includes(n))))) own.push(g);
+    groups = [...groups.filter((g) => !own.includes(g)), [...own.flat(), t]];
+  }
+  return groups.map((g) => g.sort((a, b) => rankOf(a) - rankOf(b) || a.atUs - b.atUs));
+}
+
+function anchorOf(g: readonly ToldRevocation[]): number {
+  const exact = g.filter((o) => o.clock === "event");
+  return Math.max(...(exact.length > 0 ? exact : g).map((o) => o.atUs));
+}
