@@ -19,6 +19,7 @@ export function kafkaRows(ingest: () => Ingest | null): readonly MetricRow[] {
     row("authslo_kafka_rebalances_total", "counter", "Times the group was joined.", [], (k) => one(k.rebalances)),
     row("authslo_kafka_messages_total", "counter", "Messages made durable since start, poison included.", [], (k) => one(k.messages)),
     row("authslo_kafka_message_bytes_total", "counter", "Bytes of their values, decompressed.", [], (k) => one(k.bytes)),
+    { name: "authslo_kafka_overflowed_rows_total", kind: "counter", help: "Rows of Kafka messages whose dimension value became ~overflow because there were too many distinct ones.", labels: ["dimension"], read: () => by("dimension", ingest()?.kafka?.overflowed ?? {}) },
     row("authslo_kafka_poison_total", "counter", "Messages or batches put into quarantine because they could not be read, by code.", ["code"], (k) => by("code", k.poison)),
     row("authslo_kafka_commits_total", "counter", "Commits of offsets, by what became of them.", ["outcome"], (k) => by("outcome", { ok: k.commits, failed: k.failedCommits })),
     row("authslo_kafka_commit_age_seconds", "gauge", "Age of the oldest durable message whose offset is not committed.", [], (k) => one(k.commitAgeMs / 1_000)),
