@@ -153,7 +153,7 @@ async function begin(c: Context, evalTimeMs: number): Promise<Running> {
   const revocations = await createRevocationMeasurer({ store: c.store, dirty: c.dirty, nextVersion: c.versions.next, onJudged: c.onJudged }, { nowMs: evalTimeMs, touchedFromMs: isContinuous ? touchedMs : 0 });
   await revocations.resume(evalTimeMs, c.objectiveUs, !isContinuous);
   const before = new Map(progress.map((p) => [idOf({ name: p.slo, revision: p.revision }), p.backfilledFrom]));
-  must(await saveRevisions(c.store, c.slos.filter((s) => !before.has(idOf(s))), evalTimeMs));
+  must(await saveRevisions(c.store, c.slos, evalTimeMs));
   const fresh = ceilTo(HOUR.slotSeconds, evalTimeMs / 1_000) + HOUR.slotSeconds;
   const measuredFrom = new Map(c.slos.map((slo) => [idOf(slo), isContinuous ? (before.get(idOf(slo)) ?? fresh) : fresh]));
   if ([...measuredFrom.values()].includes(fresh)) await dirtyHistory(c.store, c.dirty, evalTimeMs / 1_000);
