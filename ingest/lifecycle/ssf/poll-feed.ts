@@ -1,10 +1,8 @@
-import { z } from "zod";
 import type { CredentialEvent, RecordCredentialEvents } from "../credential-event.ts";
 import type { BoundedFetch } from "../feed/bounded-fetch.ts";
 import type { Feed, PollOutcome } from "../feed/feed.ts";
 import { nanosOfMs, toldEvent } from "../feed/told-event.ts";
-import { authorizationHeaders } from "./authorization-file.ts";
-import type { SetErr } from "./errors.ts";
+import { createPollRequest, type SetProblem } from "./poll-request.ts";
 import { refuseSet } from "./set-claims.ts";
 import { sourceOf } from "./ssf-settings.ts";
 import { batchOfSets, type JudgedSet, type SsfStream } from "./ssf-stream.ts";
@@ -18,12 +16,7 @@ export interface PollFeedDeps {
   readonly nowMs: () => number;
 }
 
-const MAX_BYTES = 16 * 1024 * 1024;
 const HEARTBEAT_MS = 60_000;
-const answerSchema = z.looseObject({ sets: z.record(z.string().max(512), z.string()), moreAvailable: z.boolean().optional() });
-
-type Failed = Extract<PollOutcome, { kind: "failed" }>;
-const failed = (code: Failed["code"], message: string): Failed => ({ kind: "failed", code, message });
 
 /**
  * Makes the polling of one stream. A SET is acknowledged in the request after the one that fetched it, when its event is durable; what is not acknowledged the transmitter keeps and
@@ -33,28 +26,10 @@ const failed = (code: Failed["code"], message: string): Failed => ({ kind: "fail
 export function createPollFeed({ stream, fetch, record, tally, nowMs }: PollFeedDeps): Feed {
   const { settings } = stream;
   let acks: string[] = [];
-  let setErrs = new Map<string, { readonly err: SetErr; readonly description: string }>();
+  let setErrs = new Map<string, SetProblem>();
   let sawOnlyCopies = false;
+  const ask = createPollRequest({ settings, fetch });
   const beats = createHeartbeats(settings.issuer);
-
-  async function ask(signal: AbortSignal): Promise<z.infer<typeof answerSchema> | Failed> {
-    const headers = authorizationHeaders(settings.authorizationFile);
-    if (headers === null) return failed("ING_FEED_SECRET", "authorizationFile cannot be read");
-    const told = { ack: acks, setErrs: Object.fromEntries(setErrs) };
-    const body = JSON.stringify({ maxEvents: settings.maxEvents, returnImmediately: true, ...(acks.length === 0 ? {} : { ack: told.ack }), ...(setErrs.size === 0 ? {} : { setErrs: told.setErrs }) });
-    const answer = await fetch({
-      url: settings.pollUrl ?? "", method: "POST", headers: { "content-type": "application/json", accept: "application/json", "content-language": "en", ...headers }, body,
-      timeoutMs: settings.timeoutSeconds * 1_000, maxBytes: MAX_BYTES, maxRedirects: 0, signal,
-    });
-    if (answer.kind === "failed") return failed("ING_FEED_UNREACHABLE", `poll: ${answer.message}`);
-    if (answer.status === 401 || answer.status === 403) return failed("ING_FEED_DENIED", `poll: answered ${String(answer.status)}`);
-    if (answer.status >= 500 || answer.status === 429) return failed("ING_FEED_UNREACHABLE", `poll: answered ${String(answer.status)}`);
-    const parsed = answer.status === 200 ? answerSchema.safeParse(parseJson(answer.body)) : null;
-    if (parsed?.success !== true) return failed("ING_FEED_ANSWER", `poll: answered ${String(answer.status)} with something else than sets`);
-    acks = [];
-    setErrs = new Map();
-    return parsed.data;
-  }
 
   /** Judges the SETs of one answer. Those that cannot be judged now are left with the transmitter. */
   async function judge(sets: Readonly<Record<string, string>>): Promise<{ readonly taken: readonly JudgedSet[]; readonly away: string | null }> {
@@ -74,21 +49,25 @@ export function createPollFeed({ stream, fetch, record, tally, nowMs }: PollFeed
   }
 
   async function poll(signal: AbortSignal): Promise<PollOutcome> {
-    const answer = await ask(signal);
-    if ("kind" in answer) return answer as Failed;
-    const { taken, away } = await judge(answer.sets);
+    const answer = await ask({ ack: acks, setErrs }, signal);
+    if (answer === "silence") return { kind: "ok", events: 0, hasMore: true };
+    if (answer.kind === "failed") return answer;
+    acks = [];
+    setErrs = new Map();
+    const { told, mayWait } = answer;
+    const { taken, away } = await judge(told.sets);
     const receivedAtMs = nowMs();
     const batch = batchOfSets(stream, taken);
     const events = [...batch.events, ...beats.due(receivedAtMs)];
     const recorded = taken.length + events.length === 0 ? null : await record({ ...batch, events, transport: "ssf_poll", receivedAtMs });
-    if (recorded?.kind === "overloaded") return failed("ING_FEED_NOT_RECORDED", `${recorded.code} ${recorded.message}`);
+    if (recorded?.kind === "overloaded") return { kind: "failed", code: "ING_FEED_NOT_RECORDED", message: `${recorded.code} ${recorded.message}` };
     beats.recorded(receivedAtMs);
     acks = taken.map((set) => set.jti);
     for (const set of taken) tally.count(settings.name, set.unusable?.code ?? "OK", receivedAtMs);
-    if (away !== null) return failed("ING_FEED_UNREACHABLE", away);
+    if (away !== null) return { kind: "failed", code: "ING_FEED_UNREACHABLE", message: away };
     const areCopies = taken.length > 0 && (recorded?.stored ?? 0) === 0 && setErrs.size === 0;
     // What is left to say is said at once, unless the transmitter does not listen and sends the same for ever.
-    const hasMore = (acks.length + setErrs.size > 0 || answer.moreAvailable === true) && !(areCopies && sawOnlyCopies);
+    const hasMore = (acks.length + setErrs.size > 0 || told.moreAvailable === true || mayWait) && !(areCopies && sawOnlyCopies);
     sawOnlyCopies = areCopies;
     return { kind: "ok", events: taken.length, hasMore };
   }
@@ -109,12 +88,4 @@ function createHeartbeats(issuer: string) {
       last = beatOf(atMs);
     },
   };
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }

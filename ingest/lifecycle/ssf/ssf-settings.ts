@@ -27,8 +27,10 @@ export const ssfSettingsSchema = z.strictObject({
   authorizationFile: z.string().min(1).optional(),
   /** push: SHA-256 in hex of that value, instead of the file. */
   authorizationSha256: z.string().regex(/^[0-9a-fA-F]{64}$/, "64 hexadecimal digits").optional(),
-  /** poll: how often, while nothing waits. */
+  /** poll: how often, while nothing waits and the transmitter answers at once. */
   everySeconds: seconds(1, 3_600).default(5),
+  /** poll: how long the transmitter may hold a request until there is something to tell (long polling, RFC 8936 section 2.2); 0: it is asked to answer at once. */
+  waitSeconds: seconds(0, 240).default(30),
   /** poll: SETs of one answer, at most. */
   maxEvents: z.number().int().min(1).max(1_000).default(100),
   timeoutSeconds: seconds(1, 120).default(20),

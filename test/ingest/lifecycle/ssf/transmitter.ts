@@ -30,6 +30,12 @@ export interface Transmitter {
   /** What a poller must send. */
   authorization: string | null;
   pageSize: number;
+  /** How long a poll that need not be answered at once is held while nothing waits; 0: it is answered at once all the same. */
+  holdMs: number;
+  /** `returnImmediately` of every poll so far. */
+  readonly immediately: boolean[];
+  /** Polls that are held at the moment. */
+  held: number;
   readonly close: () => Promise<void>;
 }
 
@@ -50,7 +56,7 @@ export async function startTransmitter(): Promise<Transmitter> {
   const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 
   const transmitter: Transmitter = {
-    url, issuer: url, asked: [], waiting: new Map(), acknowledged: new Set(), errors: new Map(), states: [], outage: null, authorization: null, pageSize: 1_000,
+    url, issuer: url, asked: [], waiting: new Map(), acknowledged: new Set(), errors: new Map(), states: [], outage: null, authorization: null, pageSize: 1_000, holdMs: 0, immediately: [], held: 0,
     keyOf: (alg) => pairs.get(alg) as CryptoKey,
     claims(more = {}) {
       const all = {
@@ -78,15 +84,30 @@ export async function startTransmitter(): Promise<Transmitter> {
     if (path === "/redirected") { res.writeHead(302, { location: "/jwks" }).end(); return; }
     if (transmitter.authorization !== null && req.headers.authorization !== transmitter.authorization) { res.statusCode = 401; res.end(); return; }
     const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
-    if (path === "/poll") return json(pollAnswer(body));
+    if (path === "/poll") {
+      acknowledge(body);
+      transmitter.immediately.push(body["returnImmediately"] === true);
+      if (body["returnImmediately"] === false && Object.keys(pollAnswer(body).sets).length === 0) await hold(res);
+      return json(pollAnswer(body));
+    }
     if (path === "/verify") { transmitter.states.push(String(body["state"])); res.statusCode = 204; res.end(); return; }
     res.statusCode = 404;
     res.end();
   }
 
-  function pollAnswer(body: Record<string, unknown>): unknown {
+  /** Until something waits, the time is over or the receiver has left. RFC 8936 section 2.2. */
+  async function hold(res: ServerResponse): Promise<void> {
+    transmitter.held++;
+    for (const end = performance.now() + transmitter.holdMs; performance.now() < end && transmitter.waiting.size === 0 && !res.destroyed;) await new Promise((resolve) => setTimeout(resolve, 10));
+    transmitter.held--;
+  }
+
+  function acknowledge(body: Record<string, unknown>): void {
     for (const jti of (body["ack"] ?? []) as string[]) { transmitter.acknowledged.add(jti); transmitter.waiting.delete(jti); }
     for (const [jti, error] of Object.entries((body["setErrs"] ?? {}) as Record<string, { err: string; description: string }>)) { transmitter.errors.set(jti, error); transmitter.waiting.delete(jti); }
+  }
+
+  function pollAnswer(body: Record<string, unknown>): { readonly sets: Record<string, string>; readonly moreAvailable?: boolean } {
     const size = Math.min(transmitter.pageSize, Number(body["maxEvents"] ?? 1));
     return { sets: Object.fromEntries([...transmitter.waiting].slice(0, size)), ...(transmitter.waiting.size > size ? { moreAvailable: true } : {}) };
   }
