@@ -7,7 +7,7 @@ import { runLive } from "./live.ts";
 import { alertLine, pageText } from "./page-text.ts";
 import { PRODUCTS } from "./products.ts";
 import { createRandom } from "./random.ts";
-import { keyIntroduced, leakToken, tellCredentials, tokenRevoked, useRevokedToken, type CredentialNews } from "./revocations.ts";
+import { keyIntroduced, leakToken, NEWEST_REVOCATION_MS, tellCredentials, tokenRevoked, useRevokedToken, type CredentialNews } from "./revocations.ts";
 import { startReceiver, type ReceivedAlert } from "./receiver.ts";
 import { seedProducts } from "./seed.ts";
 import { startDemoService } from "./service.ts";
@@ -16,6 +16,9 @@ import { tellStory } from "./story.ts";
 
 const DAY_MS = 86_400_000;
 const FLUSH_MS = 3_000;
+/** Revocations that are told later than that are not measured any more, nor would anybody tell them so late. */
+const REVOKED_DAYS = 2.5;
+const REVOKED_EVERY_MS = 3 * 3_600_000;
 
 export interface DemoOptions {
   /** Alertmanagers that get the pages too; the demo's own receiver always prints them. */
@@ -78,7 +81,7 @@ async function perform(s: Stage): Promise<void> {
   try {
     await untilAborted(seedProducts({ parts, fromMs: nowMs() - s.historyDays * DAY_MS, nowMs, isStopped, print }), signal);
     if (isStopped()) return;
-    await seedCredentials(s, parts[0], nowMs() - s.historyDays * DAY_MS);
+    await seedCredentials(s, parts, nowMs() - s.historyDays * DAY_MS);
     const liveSinceMs = nowMs();
     const showStatus = async () => { for (const line of await statusLines(service.httpUrl, signal)) print(line); };
     const live = parts.map((p) => runLive({ ...p, issuer, verify: createGateway({ jwksUrl: issuer.jwksUrl, issuer: issuer.url, nowMs }), nowMs, pause, isStopped }));
@@ -93,17 +96,18 @@ async function perform(s: Stage): Promise<void> {
   }
 }
 
-/** Keys introduced every three days and a token withdrawn every eight hours since `fromMs`, the last one a minute ago; the token goes on being used for a while. One gateway logs a token. */
-async function seedCredentials(s: Stage, part: Parameters<typeof useRevokedToken>[0] | undefined, fromMs: number): Promise<void> {
-  if (part !== undefined) leakToken(part, s.nowMs() - 30_000, await s.issuer.sign("careless", 60));
+/** Keys introduced every three days since `fromMs`, and in its last days a token withdrawn every three hours, which two gateways go on seeing for a while. One gateway logs a token. */
+async function seedCredentials(s: Stage, parts: readonly Parameters<typeof useRevokedToken>[0][], fromMs: number): Promise<void> {
+  const [first] = parts;
+  if (first !== undefined) leakToken(first, s.nowMs() - 30_000, await s.issuer.sign("careless", 60));
   const news: CredentialNews[] = [];
-  const newestMs = s.nowMs() - 60_000;
+  const newestMs = s.nowMs() - NEWEST_REVOCATION_MS;
   for (let at = Math.ceil(fromMs / (3 * DAY_MS)) * 3 * DAY_MS; at < newestMs; at += 3 * DAY_MS) news.push(keyIntroduced(`past-${at / (3 * DAY_MS)}`, at, s.issuer.url));
-  for (let at = newestMs, i = 0; at >= fromMs && part !== undefined; at -= DAY_MS / 3, i++) {
+  for (let at = newestMs, i = 0; at >= Math.max(fromMs, newestMs - REVOKED_DAYS * DAY_MS); at -= REVOKED_EVERY_MS, i++) {
     news.push(tokenRevoked(`demo-token-${i}`, at, s.issuer.url));
-    useRevokedToken(part, at, `demo-token-${i}`);
+    for (const n of [i, i + 1]) { const part = parts[n % parts.length]; if (part !== undefined) useRevokedToken(part, at, `demo-token-${i}`); }
   }
-  await Promise.all([tellCredentials(s.service.otlpUrl, news, s.print), untilAborted(part?.pipeline.flush() ?? Promise.resolve(), s.signal)]);
+  await Promise.all([tellCredentials(s.service.otlpUrl, news, s.print), ...parts.map((part) => untilAborted(part.pipeline.flush(), s.signal))]);
 }
 
 /** Settles with `work`, or as soon as the signal is aborted: an exporter may wait long for a service that is gone. */

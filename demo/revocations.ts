@@ -4,13 +4,16 @@ import type { DemoProduct } from "./products.ts";
 
 interface Story { readonly product: DemoProduct; readonly pipeline: Pipeline; readonly random: () => number }
 
-const SHOWN_FOR_MS = 40_000;
-const EVERY_MS = 2_000;
+const SHOWN_FOR_MS = 90_000;
+const EVERY_MS = 6_000;
 
-/** Somebody's token is withdrawn and goes on being used: accepted for some seconds more, then refused. */
+/** How long before now the newest revocation lies, so that nothing is told of the future. */
+export const NEWEST_REVOCATION_MS = SHOWN_FOR_MS + 10_000;
+
+/** Somebody's token is withdrawn and goes on being used at a gateway: accepted for some seconds more, then refused, also a minute later. */
 export function useRevokedToken(story: Story, revokedMs: number, credential: string): void {
   const { product, pipeline, random } = story;
-  const acceptedForMs = 3_000 + random() * 9_000;
+  const acceptedForMs = 3_000 + random() * 20_000;
   for (let at = revokedMs - 20_000; at < revokedMs + SHOWN_FOR_MS; at += EVERY_MS) {
     const isRefused = at > revokedMs + acceptedForMs;
     const verdict: Pick<Decision, "status" | "decision" | "reason" | "detail"> = isRefused ? { status: 401, decision: "deny", reason: "revoked", detail: "token is revoked" } : { status: 200, decision: "allow", reason: "", detail: "" };

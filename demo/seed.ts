@@ -6,8 +6,10 @@ import { diurnalFactor, PRODUCTS, type DemoProduct } from "./products.ts";
 const DAY_MS = 86_400_000;
 const STEP_MS = 10_000;
 const FLUSH_EVERY = 8_000;
-/** Share of the steps in which something goes on beside the checks of requests. */
+/** Share of the steps in which something goes on beside the checks of requests; in the last hours, which boards show by the minute, more often. */
 const SIDE_RATIO = 0.03;
+const LATE_SIDE_RATIO = 0.6;
+const LATE_MS = 6 * 3_600_000;
 const INCIDENT_MS = 6 * 60_000;
 
 interface Part { readonly product: DemoProduct; readonly pipeline: Pipeline; readonly random: () => number }
@@ -42,7 +44,7 @@ async function seedProduct(part: Part, deps: SeedDeps): Promise<void> {
     const expected = product.pastRate * (STEP_MS / 1_000) * diurnalFactor(slot, product.peakHour);
     const count = Math.max(product.leastPastCount, Math.floor(expected) + (random() < expected % 1 ? 1 : 0));
     for (let i = 0; i < count; i++) pipeline.emit(pastDecision(part, slot + random() * STEP_MS, deps.fromMs));
-    if (random() < SIDE_RATIO) pipeline.emit(sideDecision(product, Math.floor(slot + random() * STEP_MS), random));
+    if (random() < (slot > deps.toMs - LATE_MS ? LATE_SIDE_RATIO : SIDE_RATIO)) pipeline.emit(sideDecision(product, Math.floor(slot + random() * STEP_MS), random));
     events += count;
     queued += count;
     if (queued >= FLUSH_EVERY) { await pipeline.flush(); queued = 0; deps.onProgress((slot - deps.fromMs) / (deps.toMs - deps.fromMs), events); }

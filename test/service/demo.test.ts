@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runCommand } from "./command.ts";
+import { lookAtPanels, type Looked } from "./empty-panels.ts";
+import { eventually } from "./eventually.ts";
 import { descendantsOf, isAlive } from "./process-tree.ts";
 
 describe("the demo", () => {
@@ -12,7 +14,8 @@ describe("the demo", () => {
   afterEach(() => rmSync(scratch, { recursive: true, force: true }));
   const demo = (...options: string[]) => runCommand(["demo", ...options], { TMPDIR: scratch }, scratch);
 
-  test("a page for auth-availability names jwks_unavailable; Ctrl-C ends everything", { timeout: 240_000 }, async () => {
+  test("a page for auth-availability names jwks_unavailable, every panel has data unless it says that its feed is not connected; Ctrl-C ends everything", { timeout: 300_000 }, async () => {
+    let panels: Looked = { filled: [], notConnected: [], empty: [] };
     const startedAtMs = performance.now();
     const running = demo("--history", "1", "--warm-up", "4");
     await running.printed("OUTAGE");
@@ -24,6 +27,11 @@ describe("the demo", () => {
     expect(page).toMatch(/top_reasons\s+jwks_unavailable/);
     expect(page).toMatch(/runbook_url\s+http:\/\/127\.0\.0\.1:\d+\/runbooks#jwks-fetch-failure/);
     expect(running.output()).not.toMatch(/service: .* error /);
+    const httpUrl = /Open in a browser\s+(http:\/\/127\.0\.0\.1:\d+)\//.exec(running.output())?.[1] ?? "";
+    await eventually("every panel of every board has data", async () => { panels = await lookAtPanels(httpUrl, Date.now()); return panels.empty.length === 0; }, 60_000).catch(() => undefined);
+    expect(panels.empty).toEqual([]);
+    expect(panels.filled.length).toBeGreaterThan(30);
+    console.log(`${panels.filled.length} panels with data; not connected: ${panels.notConnected.join(", ")}`);
     const processes = descendantsOf(running.pid);
     expect(processes.length).toBeGreaterThanOrEqual(2);
     running.signal("SIGINT");
