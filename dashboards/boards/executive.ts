@@ -38,14 +38,14 @@ const budgets = table({
   description: "Every objective for whole products, worst first: how it stands, the share of good events, and what is left of its budget in percent and in minutes of total outage. Over the objective's own rolling period, whatever time is chosen above.",
   sql: `
     SELECT display_name AS "Objective", ${GROUP_NAME} AS "For", standing AS "State", sli_ratio AS "Good events", target_ratio AS "Target",
-      remaining_ratio AS "Budget left", minutes_left AS "Minutes left", events_left AS "Errors left", concat(toString(toUInt32(period_seconds / 86400)), ' days, rolling') AS "Period", valid AS "Events", slo AS "SLO"
+      remaining_ratio AS "Budget left", minutes_left AS "Minutes left", events_left AS "Errors left", concat(toString(toUInt32(period_seconds / 86400)), ' days') AS "Rolling", valid AS "Events", slo AS "SLO"
     FROM slo_states WHERE is_overview = 1 AND ${groupFilters()}
     ORDER BY remaining_ratio ASC NULLS LAST, slo, group_name LIMIT 200`,
   columns: {
     Objective: { links: [toBoard("Open this objective", UIDS.slo, { slo: field("SLO") })] },
     State: { mappings: SLO_STATES, cell: "color-text", width: 110 }, "Good events": { unit: "percentunit", decimals: 3, width: 120 }, Target: { unit: "percentunit", decimals: 2, width: 90 },
     "Budget left": { unit: "percentunit", decimals: 1, min: -1, max: 1, thresholds: BUDGET_LEFT, cell: "gauge" }, "Minutes left": { unit: "m", decimals: 1, width: 120, thresholds: thresholds(STATE_COLOURS.bad, [0.000001, PALETTE.blue]), cell: "color-text" },
-    "Errors left": { unit: "locale", decimals: 0, width: 110 }, Period: { width: 130 }, Events: { unit: "locale", decimals: 0, width: 110 }, SLO: { isHidden: true },
+    "Errors left": { unit: "locale", decimals: 0, width: 110 }, Rolling: { width: 80 }, Events: { unit: "locale", decimals: 0, width: 110 }, SLO: { isHidden: true },
   },
   empty: "No objective is measured yet: no decision has arrived",
 });

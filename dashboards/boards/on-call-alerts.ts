@@ -20,14 +20,17 @@ export const ticketsFiring = stat({
   description: "Alerts for working hours, firing or kept firing right now. Some are normal where callers send expired tokens. Good: no new ones.", thresholds: thresholds(STATE_COLOURS.ok, [1, STATE_COLOURS.risk]),
 });
 
+/** When it came into its state; `changed_at` moves with every evaluation that has news of it. */
+const SINCE = "multiIf(state IN ('firing', 'recovering') AND fired_at_ms > 0, fromUnixTimestamp64Milli(fired_at_ms, 'UTC'), state = 'pending', active_at, changed_at)";
+
 export const alerts = table({
   title: "Alert states", size: { w: 24, h: 8 },
   description: "Every alert that is pending, firing, recovering, or was resolved in the last day, pages first: what it says, the likely cause, and its runbook. Empty is good, unless the store or the rules are away: see Data freshness.",
   sql: `
-    SELECT severity AS "Severity", state AS "State", changed_at AS "Since", slo AS "SLO", ${GROUP_NAME} AS "For", product AS "Product", service AS "Service", tier AS "Tier", summary AS "What happens", likely_cause AS "Likely cause", runbook_url AS "Runbook"
+    SELECT severity AS "Severity", state AS "State", ${SINCE} AS "Since", slo AS "SLO", ${GROUP_NAME} AS "For", product AS "Product", service AS "Service", tier AS "Tier", summary AS "What happens", likely_cause AS "Likely cause", runbook_url AS "Runbook"
     FROM alert_current
     WHERE severity IN ('page', 'ticket') AND state != 'inactive' AND (state != 'resolved' OR changed_at > now() - INTERVAL 1 DAY) AND ${groupFilters()}
-    ORDER BY severity = 'page' DESC, state IN ('firing', 'recovering') DESC, changed_at DESC LIMIT 100`,
+    ORDER BY severity = 'page' DESC, state IN ('firing', 'recovering') DESC, "Since" DESC LIMIT 100`,
   columns: {
     Severity: { width: 90 }, State: { mappings: ALERT_STATES, cell: "color-text", width: 120 }, Since: { unit: "dateTimeFromNow", width: 130 }, SLO: { width: 210, links: [toBoard("Open this objective", UIDS.slo, { slo: field("SLO") })] },
     For: { width: 170, links: [toBoard("Look at its failures", UIDS.debug, { product: field("Product") })] }, Product: { isHidden: true }, Service: { isHidden: true }, Tier: { width: 80 }, Runbook: { links: [RUNBOOK_LINK], width: 180 },
@@ -57,7 +60,7 @@ export const alertHistory = stateTimeline({
   title: "Alert history", size: { w: 24, h: 7 },
   description: "How alerts changed in the time chosen above, one line for each severity, objective and group that fired or was pending, at most thirty. A line begins at its first change in that time. Nothing to see is good.",
   sql: `
-    SELECT eval_time AS time, concat(severity, ' · ', slo, ' · ', arrayStringConcat(arrayMap(n -> JSONExtractString(labels_json, n), arrayFilter(n -> JSONExtractString(labels_json, n) != '', ['product', 'service', 'issuer', 'http_status', 'reason', 'burn_tier'])), ' · ')) AS series, argMax(to_state, eval_time) AS Value
+    SELECT eval_time AS time, arrayStringConcat(arrayFilter(part -> part != '', arrayConcat([toString(severity), toString(slo)], arrayMap(n -> JSONExtractString(labels_json, n), ['product', 'service', 'issuer', 'http_status', 'reason', 'burn_tier']))), ' · ') AS series, argMax(to_state, eval_time) AS Value
     FROM alert_transitions
     WHERE $__timeFilter(eval_time) AND severity IN ('page', 'ticket') AND fingerprint IN (
       SELECT fingerprint FROM alert_transitions WHERE $__timeFilter(eval_time) AND severity IN ('page', 'ticket') GROUP BY fingerprint ORDER BY countIf(severity = 'page') DESC, max(eval_time) DESC LIMIT 30)

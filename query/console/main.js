@@ -69,11 +69,13 @@ async function show(takesFocus) {
 /** @param {URLSearchParams} query */
 async function again(query) {
   const key = document.activeElement?.getAttribute("data-key") ?? null;
+  const focus = (/** @type {Element | null} */ target) => { if (target instanceof HTMLElement && (document.activeElement === null || document.activeElement === document.body)) target.focus({ preventScroll: true }); };
+  const sameAsBefore = () => (key === null ? null : root.querySelector(`[data-key="${CSS.escape(key)}"]`));
   choose(query);
-  await show(false);
-  const before = key === null ? null : root.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  const target = before instanceof HTMLElement ? before : document.getElementById("content");
-  if (document.activeElement === null || document.activeElement === document.body) target?.focus({ preventScroll: true });
+  const shown = show(false);
+  focus(sameAsBefore());
+  await shown;
+  focus(sameAsBefore() ?? document.getElementById("content"));
 }
 
 /** @param {unknown} error */

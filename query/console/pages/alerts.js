@@ -4,6 +4,9 @@ import { h, replace } from "../dom.js";
 import { alertHref, alertList, byUrgency } from "../widgets/alert-card.js";
 import { alertState, empty, head, onChange, section, severity, since, tableCard } from "../widgets/parts.js";
 
+/** What nearly all alerts are called; another name is worth telling. */
+const BURN = "AuthSloBudgetBurn";
+
 /** @param {import("../types.d.ts").PageContext} context */
 export async function showAlerts(context) {
   context.setTitle("Alerts");
@@ -24,7 +27,7 @@ function draw(root, alerts) {
     head("Alerts", "One alert per real cause. Expired tokens and scanners are refused rightly: they page nobody."),
     section("Firing", null, firing.length === 0 ? h("div", { class: "card" }, empty("Nothing is firing.")) : h("div", {}, ...alertList(firing))),
     section("Pending, resolved, and the watchdog", null, tableCard("Pending and resolved alerts, and the watchdog", ["Alert", "Severity", "State", "Since"], rest.map((a) => h("tr", {},
-      h("td", {}, h("a", { href: alertHref(a) }, a.slo === "" ? a.name : `${a.slo}${about(a)}`)), h("td", {}, severity(a.severity)), h("td", {}, alertState(a)), h("td", { class: "nowrap" }, since(a.resolvedAtMs ?? a.firedAtMs ?? a.activeAtMs)))), "None.")),
+      h("td", {}, h("a", { href: alertHref(a) }, a.slo === "" ? a.name : `${a.slo}${about(a)}`), a.slo === "" || a.name === BURN ? null : h("div", { class: "soft small" }, a.name)), h("td", {}, severity(a.severity)), h("td", {}, alertState(a)), h("td", { class: "nowrap" }, since(a.resolvedAtMs ?? a.firedAtMs ?? a.activeAtMs)))), "None.")),
   );
 }
 

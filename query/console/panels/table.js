@@ -66,12 +66,13 @@ function cell(view, all, { config, field, name }, row) {
   const td = h("td", { class: [field.type === "number" && config.unit !== "string" ? "number" : "", kind === "color-background" ? `tone-${toneOf(shown.color)}` : "", field.type === "time" ? "nowrap" : ""].join(" ").trim() || null });
   const fields = () => Object.fromEntries(all.map((c) => [c.field.name, c.field.values[row] ?? null]));
   const links = (config.links ?? []).map((link) => ({ link, href: safeHref(fillLink(link.url, { value, text: shown.text, fields: fields(), labels: field.labels, name, range: view.range, variables: view.variables })) }));
-  const [first] = links;
+  const isNothing = value === null || value === "";
+  const [first] = isNothing ? [] : links;
   /** @type {HTMLElement} */
-  const content = first?.href ? h("a", { href: first.href, title: first.link.title }, shown.text === "" ? first.link.title : shown.text) : h("span", {}, shown.text);
+  const content = first?.href ? h("a", { href: first.href, title: first.link.title }, /^https?:/.test(shown.text) ? first.link.title : shown.text) : h("span", { class: isNothing ? "soft" : null }, shown.text === "" ? "–" : shown.text);
   if (kind === "color-text" && shown.color !== null) content.style.color = colourVar(shown.color);
-  if (shown.text.length > LONG) { content.classList.add("clamp"); content.title = shown.text; }
-  if (shown.text.length > LONG) td.style.minWidth = "190px";
+  if ((content.textContent ?? "").length > LONG) { content.classList.add("clamp"); content.title = shown.text; }
+  if ((content.textContent ?? "").length > LONG) td.style.minWidth = "190px";
   td.append(kind === "gauge" ? gauge(value, config, shown.color, content) : content);
   return td;
 }
