@@ -5,7 +5,7 @@ import { must } from "../measure/store-failed.ts";
 import type { SloRevision } from "../slo/model.ts";
 import { readAttempts } from "./attempts.ts";
 import { freshMinutes, type FreshMinute } from "./freshness.ts";
-import { readPublications, publicationsOf, type Publications } from "./publications.ts";
+import { isSamePublished, readPublications, publicationsOf, type Publications } from "./publications.ts";
 import { createRefusedUses, type RefusedUses } from "./refused-uses.ts";
 import type { Rotation } from "./rotation-safety.ts";
 import { createRotationTracker } from "./track-rotations.ts";
@@ -67,8 +67,9 @@ export function createJwksMeasurer(deps: JwksDeps): JwksMeasurer {
       }
       isActive ||= told !== null;
       if (!isActive) { stale = []; return; }
+      const before = publications;
       if (told !== null || !hasRead) publications = must(await readPublications(deps.store));
-      if (refused.takeNews() || told !== null || !hasRead || isNewMinute) await tracker.read(publications, now);
+      if (refused.takeNews() || !hasRead || isNewMinute || !isSamePublished(before, publications)) await tracker.read(publications, now);
       hasRead = true;
       const hour = Math.floor(now / 3_600) * 3_600;
       const from = hour === lateHour ? Math.max(now - LATE_SECONDS, Math.min(newest === 0 ? now - LATE_SECONDS : newest, now - TRAILING_SECONDS)) : now - LATE_SECONDS;

@@ -64,6 +64,12 @@ export function staysOf(publications: Publications): { readonly key: Publication
   return [...byKey.values()].map((stays) => stays.toSorted((a, b) => a.introducedUs - b.introducedUs).map((key, i, all) => ({ key, fromUs: Math.max(key.sinceUs, all[i - 1]?.withdrawnUs ?? 0) })));
 }
 
+/** Whether two readings found the same stays. */
+export function isSamePublished(a: Publications, b: Publications): boolean {
+  const nameOf = (p: Publication) => [p.tenant, p.issuer, p.keyId, p.sinceUs, p.introducedUs, p.withdrawnUs].join("\u0000");
+  return a.all.length === b.all.length && a.all.every((p, i) => nameOf(p) === nameOf(b.all[i] ?? p));
+}
+
 /** A refusal for an unknown key shows that the key is in use from its publication to here, a day at most. Microseconds since 1970. */
 export function refusedUntilUs({ introducedUs, withdrawnUs }: Publication): number {
   return Math.min(introducedUs + 86_400_000_000, withdrawnUs ?? Infinity);

@@ -20,7 +20,7 @@ ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(slot)
 ORDER BY (tenant, key_id, issuer, how, slot)
 TTL slot + INTERVAL {rollup_1h_retention_days} DAY
-SETTINGS non_replicated_deduplication_window = 10000, {durability};
+SETTINGS non_replicated_deduplication_window = 10000, min_parts_to_merge_at_once = 30, {durability};
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS key_uses_accepted_mv TO key_uses AS
 SELECT tenant, issuer, key_id, 'accepted' AS how, toStartOfHour(toDateTime(ts, 'UTC')) AS slot,

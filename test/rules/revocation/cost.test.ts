@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createLifecycleMeasurer } from "../../../rules/lifecycle/lifecycle-measurer.ts";
-import type { Store } from "../../../store/store.ts";
+import { countingStore } from "../counting-store.ts";
 import { store, useFileStore } from "../file-store.ts";
 import { minutesAgo } from "../minutes-ago.ts";
 import { emptyTables, insertCredentialEvents, insertPresentations, lifecycleSlos, measureAll } from "./kit.ts";
@@ -9,18 +9,8 @@ useFileStore(emptyTables);
 
 const { at, ms } = minutesAgo(60);
 
-/** The store, noting how many statements it is given. */
-function counting(): { readonly store: Store; take(): number } {
-  let statements = 0;
-  const note = <A extends readonly unknown[], R>(run: (...args: A) => R) => (...args: A): R => { statements += 1; return run(...args); };
-  return {
-    store: { ...store, query: note(store.query) as Store["query"], command: note(store.command), insertRows: (insert) => { if (insert.rows.length > 0) statements += 1; return store.insertRows(insert); } },
-    take: () => { const taken = statements; statements = 0; return taken; },
-  };
-}
-
 test("without any credential event a call asks one thing, and once a minute one more", async () => {
-  const counted = counting();
+  const counted = countingStore(store);
   const measurer = createLifecycleMeasurer({ store: counted.store, slos: await lifecycleSlos() });
   await insertPresentations(store, [{ atUs: at(0), credential: 1 }]);
   await measureAll(measurer, ms(5));
@@ -36,7 +26,7 @@ test("without any credential event a call asks one thing, and once a minute one 
 });
 
 test("10,000 open revocations: taken in by a bounded part a call, and then a call costs the same few statements however many they are", { timeout: 240_000 }, async () => {
-  const counted = counting();
+  const counted = countingStore(store);
   const measurer = createLifecycleMeasurer({ store: counted.store, slos: await lifecycleSlos() });
   const numbers = Array.from({ length: 10_000 }, (_, i) => i + 1);
   await insertPresentations(store, numbers.map((n) => ({ atUs: at(-30) + n * 100, credential: n })));

@@ -69,3 +69,15 @@ test("hostile YAML is a mistake, not a crash", () => {
   const texts = [bomb, "\u0000", "[]", "- - - - -", "{{{{", "? ? ?", "!!binary x", "kind: [SLO]\napiVersion: {a: b}\n", "kind: SLO\napiVersion: openslo/v1\nmetadata: null\n", "kind: SLO\napiVersion: openslo/v1\nmetadata: {name: a}\nspec: []\n", "&a [*a]"];
   for (const text of texts) expect(loadSlos({ files: [own("x.yaml", text)] }).kind, text).toBe("invalid");
 });
+
+test("key rotations are to be published half an hour before use unless an SLO says otherwise", () => {
+  const leadOf = (spec: string) => {
+    const sli = `apiVersion: openslo/v1\nkind: SLI\nmetadata: { name: a }\nspec: { ratioMetric: { good: { metricSource: { type: key-rotations${spec} } }, total: { metricSource: { type: key-rotations } } } }\n---\n${SLO.replace("{ name: a }", "{ name: a, annotations: { auth-slo/group-by: issuer, auth-slo/while-violated: ticket } }")}`;
+    const loaded = loadSlos({ files: [own("a.yaml", sli)] });
+    return loaded.kind === "ok" ? loaded.slos.map((s) => s.sli.lifecycle) : loaded.problems.map((p) => p.code);
+  };
+  expect(leadOf("")).toEqual([{ source: "key-rotations", minLeadSeconds: 1_800 }]);
+  expect(leadOf(", spec: { minLead: 2h }")).toEqual([{ source: "key-rotations", minLeadSeconds: 7_200 }]);
+  expect(leadOf(", spec: { minLead: 2d }")).toEqual(["RUL_SLO_VALUE"]);
+  expect(leadOf(", spec: { maxAge: 10m }")).toEqual(["RUL_SLO_UNKNOWN_KEY"]);
+});
