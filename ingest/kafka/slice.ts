@@ -1,5 +1,6 @@
 import type { KafkaMessageCode } from "./errors.ts";
-import { openRecordSet, RecordCursor, type Decompress, type RecordSet } from "./record-set.ts";
+import { RecordCursor, type BrokenSet, type RecordSet } from "./record-set.ts";
+import type { SetRoom } from "./set-room.ts";
 
 /** One message, or what cannot be read as messages. */
 export type SliceItem =
@@ -17,15 +18,14 @@ export interface Slice {
 export interface SliceLimits {
   readonly maxBytes: number;
   readonly maxItems: number;
-  /** Bytes that the records of one batch may have when decompressed. */
-  readonly maxSetBytes: number;
 }
 
 /**
- * Cuts what was fetched of a partition into slices, lazily: a set of records is decompressed when it is its turn, and one is open at a time. Records
- * before `from` are left out. A message larger than a slice is a slice of its own.
+ * Cuts what was fetched of a partition into slices, lazily: a set of records is opened when it is its turn, and given back with the slice that holds its
+ * last records. Records before `from` are left out. A message larger than a slice is a slice of its own. Ends early when there is no room for the next
+ * set; the room says so.
  */
-export function* slicesOf(sets: readonly RecordSet[], from: bigint, decompress: Decompress, limits: SliceLimits): Generator<Slice, void, undefined> {
+export function* slicesOf(sets: readonly RecordSet[], from: bigint, room: SetRoom, limits: SliceLimits): Generator<Slice, void, undefined> {
   let first = from;
   let items: SliceItem[] = [];
   let bytes = 0;
@@ -34,24 +34,42 @@ export function* slicesOf(sets: readonly RecordSet[], from: bigint, decompress: 
     [first, items, bytes] = [last + 1n, [], 0];
     return slice;
   };
-  for (const set of sets) {
-    if (set.lastOffset < first) continue;
-    for (const item of itemsOf(set, decompress, limits.maxSetBytes)) {
-      if (item.offset < first) continue;
-      const size = item.kind === "message" ? item.value?.length ?? 0 : 0;
-      const before = item.offset - 1n;
-      if (items.length > 0 && (bytes + size > limits.maxBytes || items.length >= limits.maxItems)) yield cut(before);
-      items.push(item);
-      bytes += size;
+  try {
+    for (const set of sets) {
+      if (set.lastOffset < first) continue;
+      const before = room.held;
+      let opened = room.open(set);
+      if (opened === "full" && first < set.baseOffset) {
+        yield cut(set.baseOffset - 1n);
+        room.keep(0);
+        opened = room.open(set);
+      }
+      if (opened === "full") return;
+      const own = room.held - Math.min(before, room.held);
+      for (const item of itemsOf(set, opened)) {
+        if (item.offset < first) continue;
+        const size = item.kind === "message" ? item.value?.length ?? 0 : 0;
+        if (items.length > 0 && (bytes + size > limits.maxBytes || items.length >= limits.maxItems)) {
+          yield cut(item.offset - 1n);
+          room.keep(own);
+        }
+        items.push(item);
+        bytes += size;
+      }
+      // A set's bytes are held for as long as any of its records, however small those are beside keys and headers.
+      if (bytes >= limits.maxBytes || items.length >= limits.maxItems || room.held >= limits.maxBytes) {
+        yield cut(set.lastOffset);
+        room.keep(0);
+      }
     }
-    if (bytes >= limits.maxBytes || items.length >= limits.maxItems) yield cut(set.lastOffset);
+    const last = sets.at(-1)?.lastOffset ?? -1n;
+    if (last >= first) yield cut(last);
+  } finally {
+    room.keep(0);
   }
-  const last = sets.at(-1)?.lastOffset ?? -1n;
-  if (last >= first) yield cut(last);
 }
 
-function* itemsOf(set: RecordSet, decompress: Decompress, maxBytes: number): Generator<SliceItem, void, undefined> {
-  const opened = openRecordSet(set, decompress, maxBytes);
+function* itemsOf(set: RecordSet, opened: Buffer | BrokenSet): Generator<SliceItem, void, undefined> {
   if (!Buffer.isBuffer(opened)) {
     yield { kind: "poison", offset: set.baseOffset, code: opened.code, message: `offsets ${set.baseOffset} to ${set.lastOffset}: ${opened.message}` };
     return;

@@ -56,7 +56,7 @@ export function startKafka(deps: KafkaDeps): RunningKafka {
   const takeSlice = createTakeSlice({ ...deps, onPoison: (poison) => { counters.poison[poison.code] = (counters.poison[poison.code] ?? 0) + 1; deps.deadLetters.send(poison); } });
   const readCommitted = (topics: readonly string[]) => port.committed(topics);
   const consume = createConsume({
-    ...deps, group, committer, takeSlice, node: log.nodeId, readCommitted, onDisowned, onSlice, limits: { ...SLICE, maxSetBytes: deps.maxSetBytes },
+    ...deps, group, committer, takeSlice, node: log.nodeId, readCommitted, onDisowned, onSlice, limits: SLICE,
     after: (ms, run) => void pause(ms).then(run),
   });
   const supervising = superviseConsumer({ port, group, consume, counters, topics: [...deps.routes.keys()], nowMs, wait, report, stop, ...(deps.times === undefined ? {} : { times: deps.times }) });

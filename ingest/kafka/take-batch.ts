@@ -7,6 +7,7 @@ import { formatChain } from "./ownership.ts";
 import { partitionKey, type Partition } from "./partition.ts";
 import { beat } from "./rebalance.ts";
 import type { Decompress } from "./record-set.ts";
+import { createSetRoom, type NoRoom } from "./set-room.ts";
 import { slicesOf, type Slice, type SliceLimits } from "./slice.ts";
 import { takeOver, type TakeOverDeps } from "./take-over.ts";
 import type { TakeSlice } from "./take-slice.ts";
@@ -21,6 +22,8 @@ export interface TakeBatchDeps extends TakeOverDeps {
   readonly decompress: Decompress;
   readonly admission: Admission;
   readonly limits: SliceLimits;
+  /** Bytes that the records of one batch may have when decompressed. */
+  readonly maxSetBytes: number;
   /** Calls `run` once after the time. */
   readonly after: (delayMs: number, run: () => void) => void;
   readonly onSlice: (slice: Slice) => void;
@@ -47,7 +50,8 @@ export async function takeBatch(batch: Fetched, session: Session, part: Partitio
   }
   if (part.epoch !== epoch && !(await takeOver(part, group, oldest.baseOffset, deps))) return;
   committer.wants(part);
-  for (const slice of slicesOf(batch.sets, part.position, deps.decompress, deps.limits)) {
+  const room = createSetRoom(deps.admission, deps.decompress, deps.maxSetBytes);
+  for (const slice of slicesOf(batch.sets, part.position, room, deps.limits)) {
     if (session.isEnding() || group.epoch !== epoch) return;
     if (!(await takeOne(route, part, slice, session, deps))) return;
     await beat(session);
@@ -56,6 +60,7 @@ export async function takeBatch(batch: Fetched, session: Session, part: Partitio
       await beat(session);
     }
   }
+  if (room.refusal !== null) return noRoom(room.refusal, part, session, deps);
   const last = batch.sets.at(-1)?.lastOffset ?? -1n;
   if (group.epoch === epoch && last < part.position) tell(part, session, last);
 }
@@ -65,8 +70,7 @@ async function takeOne(route: TopicRoute, part: Partition, slice: Slice, session
   const { epoch } = deps.group;
   const room = deps.admission.tryTake(slice.bytes);
   if (room.kind === "refused") {
-    deps.report("warn", "ING_KAFKA_PAUSED", room.message);
-    pausePartition(part, session, room.retryAfterSeconds * 1_000, deps);
+    noRoom(room, part, session, deps);
     return false;
   }
   try {
@@ -87,6 +91,12 @@ async function takeOne(route: TopicRoute, part: Partition, slice: Slice, session
   } finally {
     deps.admission.release(slice.bytes);
   }
+}
+
+/** The rest of the batch is fetched again, when there may be room. */
+function noRoom(refusal: NoRoom, part: Partition, session: Session, deps: TakeBatchDeps): void {
+  deps.report("warn", "ING_KAFKA_PAUSED", refusal.message);
+  pausePartition(part, session, refusal.retryAfterSeconds * 1_000, deps);
 }
 
 function tell(part: Partition, session: Session, last: bigint): void {

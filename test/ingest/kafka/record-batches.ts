@@ -9,10 +9,12 @@ export interface BatchWish {
   /** Offsets of the records less the base offset; 0, 1, 2 ... when not given. */
   readonly deltas?: readonly number[];
   readonly lastDelta?: number;
+  /** Zeros that every record has for a key; no key when not given. */
+  readonly keyBytes?: number;
 }
 
-export function recordBatch({ baseOffset = 0n, values, codec = 0, compress = (b) => b, deltas, lastDelta }: BatchWish): Buffer {
-  const records = compress(Buffer.concat(values.map((value, i) => record(value, deltas?.[i] ?? i))));
+export function recordBatch({ baseOffset = 0n, values, codec = 0, compress = (b) => b, deltas, lastDelta, keyBytes }: BatchWish): Buffer {
+  const records = compress(Buffer.concat(values.map((value, i) => record(value, deltas?.[i] ?? i, keyBytes))));
   const bytes = Buffer.alloc(61 + records.length);
   bytes.writeBigInt64BE(baseOffset, 0);
   bytes.writeInt32BE(bytes.length - 12, 8);
@@ -26,8 +28,8 @@ export function recordBatch({ baseOffset = 0n, values, codec = 0, compress = (b)
   return bytes;
 }
 
-function record(value: Buffer | null, delta: number): Buffer {
-  const inner = Buffer.concat([Buffer.from([0]), varint(0), varint(delta), varint(-1), varint(value?.length ?? -1), value ?? Buffer.alloc(0), varint(0)]);
+function record(value: Buffer | null, delta: number, keyBytes = -1): Buffer {
+  const inner = Buffer.concat([Buffer.from([0]), varint(0), varint(delta), varint(keyBytes), Buffer.alloc(Math.max(0, keyBytes)), varint(value?.length ?? -1), value ?? Buffer.alloc(0), varint(0)]);
   return Buffer.concat([varint(inner.length), inner]);
 }
 
