@@ -1,16 +1,9 @@
 import type { KeyUseRow } from "./key-uses.ts";
 import { staysOf, type Publication, type Publications } from "./publications.ts";
-import { usesOfStay } from "./uses-of-stay.ts";
+import { usesOfStay, type KeyUse } from "./uses-of-stay.ts";
 
 /** A key set is cached for ten minutes by most gateways; a key is safe to sign with once it has been published for three times as long. */
 export const SAFE_LEAD_SECONDS = 1_800;
-
-/** When tokens signed with a key were seen, and when the last of them would expire. Microseconds since 1970; null when unknown. */
-export interface KeyUse {
-  readonly firstSeenUs: number | null;
-  readonly lastSeenUs: number | null;
-  readonly lastExpiryUs: number | null;
-}
 
 /**
  * Whether a stay of a key in the published set leaves gateways time. `lead`: from the key's publication to the first token signed with it. `tail`: from the

@@ -1,8 +1,14 @@
 import type { KeyUseRow } from "./key-uses.ts";
 import { refusedUntilUs, type Publication } from "./publications.ts";
-import type { KeyUse } from "./rotation-safety.ts";
 
 const MINUTE_US = 60_000_000;
+
+/** When tokens signed with a key were seen, and when the last of them would expire. Microseconds since 1970; null when unknown. */
+export interface KeyUse {
+  readonly firstSeenUs: number | null;
+  readonly lastSeenUs: number | null;
+  readonly lastExpiryUs: number | null;
+}
 
 /**
  * What is known of a key's use within a stay in the published set: from the instant that the stay begins to the one that the next begins, microseconds
