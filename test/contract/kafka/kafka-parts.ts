@@ -42,7 +42,7 @@ export interface ClientOptions {
 }
 
 /** Produces with kafkajs, in one request a call; resolves when the broker has acknowledged. */
-export async function produceWithKafkajs({ address, ssl, sasl }: ClientOptions, topic: string, messages: readonly { readonly value: Buffer | string | null; readonly partition?: number }[], codec: Codec = "none"): Promise<void> {
+export async function produceWithKafkajs({ address, ssl, sasl }: ClientOptions, topic: string, messages: readonly { readonly key?: Buffer; readonly value: Buffer | string | null; readonly partition?: number }[], codec: Codec = "none"): Promise<void> {
   const kafka = new Kafka({ brokers: [address], logLevel: logLevel.NOTHING, retry: { retries: 20, initialRetryTime: 100 }, ...(ssl === undefined ? {} : { ssl: { ...ssl, ca: [...ssl.ca] } }), ...(sasl === undefined ? {} : { sasl }) });
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
