@@ -117,10 +117,10 @@ describe("a presentation", () => {
   });
 
   test("after the end of one revocation and before another's time is hit by neither", async () => {
-    await insertCredentialEvents(store, [told("r1", 0, { expiresAtUs: at(70) }), told("r2", 900, {})]);
-    await insertPresentations(store, [shown(1, 65), shown(1, 500), shown(1, 1_000)]);
+    await insertCredentialEvents(store, [told("r1", 0, { expiresAtUs: at(70) }), told("r2", 900, {}), told("other", 400, { credential: 2 })]);
+    await insertPresentations(store, [shown(1, 65), shown(1, 500), shown(2, 505), shown(1, 1_000)]);
     await measureAll(await createTestMeasurer(store), ms(1_100));
-    expect((await slices())[0]).toEqual(["post-revocation-acceptance", 0, 2, 0]);
+    expect((await slices())[0]).toEqual(["post-revocation-acceptance", 0, 3, 0]);
   });
 
   test("after the credential's own end counts for nothing, also when it comes by itself", async () => {
