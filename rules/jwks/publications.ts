@@ -58,10 +58,15 @@ export function publicationsOf(changes: readonly z.infer<typeof row>[]): Publica
   };
 }
 
-/** The stays of each key of an issuer, oldest first. A stay begins, beside its first, where the look before found the key away. Microseconds since 1970. */
+/** Stays of one key that are told apart, the newest: an issuer whose replicas publish different keys changes its set at every look. */
+const MAX_STAYS = 500;
+/** Hours in which keys came back that are looked at by the minute, the newest. */
+const MAX_BOUNDS = 750;
+
+/** The newest stays of each key of an issuer, oldest first. A stay begins where the look before found the key away, its first at no time. Microseconds since 1970. */
 export function staysOf(publications: Publications): { readonly key: Publication; readonly fromUs: number }[][] {
   const byKey = Map.groupBy(publications.all, (p) => [p.tenant, p.issuer, p.keyId].join("\u0000"));
-  return [...byKey.values()].map((stays) => stays.toSorted((a, b) => a.introducedUs - b.introducedUs).map((key, i, all) => ({ key, fromUs: Math.max(key.sinceUs, all[i - 1]?.withdrawnUs ?? 0) })));
+  return [...byKey.values()].map((stays) => stays.toSorted((a, b) => a.introducedUs - b.introducedUs).map((key, i, all) => ({ key, fromUs: i === 0 ? -Infinity : Math.max(key.sinceUs, all[i - 1]?.withdrawnUs ?? 0) })).slice(-MAX_STAYS));
 }
 
 /** Whether two readings found the same stays. */
@@ -75,8 +80,8 @@ export function refusedUntilUs({ introducedUs, withdrawnUs }: Publication): numb
   return Math.min(introducedUs + 86_400_000_000, withdrawnUs ?? Infinity);
 }
 
-/** Hours in which some key came back after it had been withdrawn, ascending, seconds since 1970. */
+/** The newest hours in which some key came back after it had been withdrawn, ascending, seconds since 1970. */
 export function boundsOf(publications: Publications): number[] {
-  const hours = staysOf(publications).flatMap((stays) => stays.slice(1).map((s) => Math.floor(s.fromUs / 3.6e9) * 3_600));
-  return [...new Set(hours)].sort((a, b) => a - b);
+  const hours = staysOf(publications).flatMap((stays) => stays.filter((s) => s.fromUs > 0).map((s) => Math.floor(s.fromUs / 3.6e9) * 3_600));
+  return [...new Set(hours)].sort((a, b) => a - b).slice(-MAX_BOUNDS);
 }

@@ -41,7 +41,7 @@ export function rotationsOf(publications: Publications, uses: readonly KeyUseRow
     const found: Rotation[] = [];
     stays.forEach(({ key, fromUs }, i) => {
       const next = stays[i + 1];
-      const use = usesOfStay(rows, key, i === 0 ? -Infinity : fromUs, next?.fromUs ?? Infinity);
+      const use = usesOfStay(rows, key, fromUs, next?.fromUs ?? Infinity);
       const isRepair = (found.at(-1)?.tailSeconds ?? 0) < 0;
       found.push(rotationOf(key, use, { isRepair, isRevoked: revoked.some((r) => isAbout(r, key)), returnedUs: next?.key.introducedUs ?? null }));
     });

@@ -33,7 +33,7 @@ export async function studyRotation(scene: Scene, say: (line: string) => void): 
   }
   say(`Keycloak signs with a new key; ${fleet.stale.name} refused ${lagging} good tokens and ${strangers} forged ones`);
   let told: IssuerView | null = null;
-  const isRight = () => told !== null && newKey(told)?.keyLagDenials === lagging && told.unknownKeyDenials === strangers;
+  const isRight = () => told !== null && newKey(told)?.keyLagDenials === lagging && told.unknownKeyDenials === strangers && newKey(told)?.isSafe === false;
   await eventually("the refusals are told apart", async () => { told = await readIssuer(service, realm.issuer); return isRight(); }, TOLD_MS).catch(() => undefined);
   return findings(told, newKey(told), { lagging, strangers, lagOf: isRight() }, say);
 }
@@ -43,7 +43,7 @@ function findings(told: IssuerView | null, key: IssuerView["keys"][number] | und
   say(`  issuer: ${told?.keyLagDenials ?? "no"} refusals by key lag, ${told?.unknownKeyDenials ?? "no"} for keys of nobody; diagnosis: ${diagnosis}`);
   const wrong = [
     ...(done.lagging === EACH && done.strangers === EACH ? [] : ["the gateway did not refuse what it should have"]),
-    ...(done.lagOf ? [] : [`key lag: ${done.lagging} good and ${done.strangers} forged tokens were refused, told were ${key?.keyLagDenials ?? "none"} and ${told?.unknownKeyDenials ?? "none"}`]),
+    ...(done.lagOf ? [] : [`key lag: ${done.lagging} good and ${done.strangers} forged tokens were refused, told were ${key?.keyLagDenials ?? "none"} and ${told?.unknownKeyDenials ?? "none"}; lead ${key?.leadSeconds ?? "unknown"} s, safe: ${String(key?.isSafe ?? "unknown")}`]),
     ...(diagnosis === "" ? ["the key lag has no diagnosis"] : []),
   ];
   return { keyId: key?.keyId ?? "", deniedByStaleGateway: done.lagging, strangersDenied: done.strangers, reportedKeyLagDenials: key?.keyLagDenials ?? null, diagnosis, wrong };

@@ -23,6 +23,6 @@ export function useRowsOf(facts: readonly TokenFact[], publications: Publication
   const stretchOf = (f: TokenFact) => [f.keyId ?? "a", f.issuer ?? ISSUER, bounds.filter((b) => b <= hourOf(f)).length, bounds.includes(hourOf(f))].join(" ");
   return [...Map.groupBy(facts, stretchOf).values()].map((all) => ({
     tenant: "acme", issuer: all[0]?.issuer ?? ISSUER, keyId: all[0]?.keyId ?? "a", isRefused: false, slot: Math.min(...all.map(hourOf)), firstUs: Math.min(...all.map((f) => f.at)) * 1e6, lastUs: Math.max(...all.map((f) => f.at)) * 1e6,
-    minutes: all.reduce((bits, f) => bits | (1n << BigInt(Math.floor((f.at % 3_600) / 60))), 0n), expiryUs: Math.max(0, ...all.map((f) => f.expires ?? 0)) * 1e6,
+    minutes: bounds.includes(Math.min(...all.map(hourOf))) ? all.reduce((bits, f) => bits | (1n << BigInt(Math.floor((f.at % 3_600) / 60))), 0n) : 0n, expiryUs: Math.max(0, ...all.map((f) => f.expires ?? 0)) * 1e6,
   }));
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { boundsOf } from "../../../rules/jwks/publications.ts";
 import { isSafe, leadVerdict, rotationsOf, tailVerdict } from "../../../rules/jwks/rotation-safety.ts";
 import { usesOfStay } from "../../../rules/jwks/uses-of-stay.ts";
 import { ISSUER, publishedBy, useRowsOf, type KeyChange, type TokenFact } from "./key-facts.ts";
@@ -68,4 +69,12 @@ describe("uses of a stay", () => {
       }
     }), { seed: 11, numRuns: 500 });
   });
+});
+
+test("a key set that changes at every look for months is judged in bounded time, its newest stays", () => {
+  const changes = Array.from({ length: 12_000 }, (_, i): KeyChange => ({ how: i % 2 === 0 ? "in" : "out", at: (i + 1) * 600 }));
+  const published = publishedBy(changes);
+  expect(boundsOf(published).length).toBeLessThanOrEqual(750);
+  const rotations = rotationsOf(published, useRowsOf(Array.from({ length: 2_000 }, (_, n) => ({ at: n * 3_600 + 1 })), published), []);
+  expect([rotations.length, rotations.at(-1)?.key.introducedUs]).toEqual([500, 11_999 * 600e6]);
 });
