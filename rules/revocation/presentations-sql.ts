@@ -30,6 +30,8 @@ const SLOT = (at: string) => `intDiv(${at}, 10000000) * 10`;
 export function presentationsStatement(r: PresentationRange): Statement {
   const ids = r.ids === null ? "" : "AND revocation IN {ids:Array(UInt64)}";
   const open = `revoked_at < fromUnixTimestamp64Micro({toUs:Int64}, 'UTC') + INTERVAL ${BEFORE_SECONDS} SECOND ${ids}`;
+  // Of several rows of a credential the least end counts, so this only leaves out what has no longer one.
+  const lasts = "until > fromUnixTimestamp64Micro({fromUs:Int64}, 'UTC')";
   const branch = (of: { readonly columns: string; readonly on: string; readonly where: string; readonly reasons: string; readonly isKey: string }) => `
     SELECT w.revocation AS revocation, e.gateway AS gateway, e.gateway_instance AS gateway_instance, ${AT} AS began, ${DECIDED} AS at, toUnixTimestamp64Micro(w.revokedAt) AS revokedUs, e.decision = 'allow' AS ok, e.reason AS reason,
       e.service AS service, e.route AS route, began - toUnixTimestamp64Micro(toDateTime64(e.received_ts, 6)) AS ahead
@@ -42,8 +44,8 @@ export function presentationsStatement(r: PresentationRange): Statement {
       fromUnixTimestamp64Micro(maxIf(at, ok) AS lastOk, 'UTC'), fromUnixTimestamp64Micro(minIf(at, NOT ok), 'UTC'),
       fromUnixTimestamp64Micro(toInt64(arrayReduce('min', arrayFilter(x -> x > lastOk, arrayMap(x -> -x, groupArraySortedIf(${DENIES_KEPT})(-at, NOT ok))))), 'UTC'),
       argMinIf(reason, at, NOT ok), argMaxIf(service, at, ok), argMaxIf(route, at, ok), max(ahead), {version:UInt64}
-    FROM (${branch({ columns: "credential_hash", on: "e.credential_hash = w.credential_hash", where: `e.credential_hash IN (SELECT credential_hash FROM revocation_watch WHERE credential_hash != 0 AND ${open})`, reasons: "reasons", isKey: "!=" })}
-      UNION ALL ${branch({ columns: "issuer, key_id", on: "e.key_id = w.key_id", where: `e.key_id IN (SELECT key_id FROM revocation_watch WHERE credential_hash = 0 AND ${open}) AND (e.issuer = w.issuer OR e.issuer = '' OR w.issuer = '')`, reasons: "keyReasons", isKey: "=" })})
+    FROM (${branch({ columns: "credential_hash", on: "e.credential_hash = w.credential_hash", where: `e.credential_hash IN (SELECT credential_hash FROM revocation_watch WHERE credential_hash != 0 AND ${open} AND ${lasts})`, reasons: "reasons", isKey: "!=" })}
+      UNION ALL ${branch({ columns: "issuer, key_id", on: "e.key_id = w.key_id", where: `e.key_id IN (SELECT key_id FROM revocation_watch WHERE credential_hash = 0 AND ${open} AND ${lasts}) AND (e.issuer = w.issuer OR e.issuer = '' OR w.issuer = '')`, reasons: "keyReasons", isKey: "=" })})
     GROUP BY revocation, gateway, gateway_instance, after, slot`;
   return {
     sql,

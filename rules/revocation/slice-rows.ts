@@ -33,12 +33,12 @@ export async function presentationSlices(store: Store, slo: SloRevision, withinS
   const from = "fromUnixTimestamp({from:UInt32})";
   const begun = "revoked_at < fromUnixTimestamp({to:UInt32}) + INTERVAL 60 SECOND";
   const at = "toUnixTimestamp64Micro(toDateTime64(e.ts, 6))";
-  // What is over before the range is looked for all the same: of several rows of a credential the least end counts.
+  // Of several rows of a credential the least end counts, so it is asked for after they are put together.
   const windows = (columns: string, by: string, isKey: string) => `(SELECT tenant, ${by}, groupArray((fromUs, untilUs, issuer)) AS windows
       FROM (SELECT revocation, tenant, ${columns}, toUnixTimestamp64Micro(min(revoked_at)) + {within:Int64} AS fromUs, toUnixTimestamp64Micro(min(until)) AS untilUs FROM ${CURRENT_WATCH}
         WHERE credential_hash ${isKey} 0 AND ${begun} GROUP BY revocation, tenant, ${columns} HAVING min(until) > ${from}) GROUP BY tenant, ${by})`;
-  const watched = `e.credential_hash IN (SELECT credential_hash FROM revocation_watch WHERE credential_hash != 0 AND ${begun})`;
-  const withKey = `e.key_id IN (SELECT key_id FROM revocation_watch WHERE credential_hash = 0 AND ${begun})`;
+  const watched = `e.credential_hash IN (SELECT credential_hash FROM revocation_watch WHERE credential_hash != 0 AND ${begun} AND until > ${from})`;
+  const withKey = `e.key_id IN (SELECT key_id FROM revocation_watch WHERE credential_hash = 0 AND ${begun} AND until > ${from})`;
   const hit = (of: string) => `arrayExists(w -> ${at} > w.1 AND ${at} < w.2 AND (w.3 = '' OR e.issuer = '' OR w.3 = e.issuer), ${of}.windows)`;
   const branch = (where: string) => `
     SELECT intDiv(${at}, 10000000) * 10 AS slot, [${slo.groupBy.map((d) => `toString(e.${d})`).join(", ")}] AS dims, concat(e.tenant, '\\0', e.gateway, '\\0', e.service) AS source, toString(e.signal) AS signal, e.weight AS weight,

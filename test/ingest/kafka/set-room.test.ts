@@ -24,7 +24,7 @@ function bombs(count: number, bytes: number, how: typeof gzip, isKey = false) {
 
 describe("batches that are small until they are decompressed", () => {
   it.each([["in values, gzip", gzip, false], ["in values, zstd", zstd, false], ["in keys beside tiny values", gzip, true]])("on eight partitions at once, %s: never more is open than there is room for, and every message is taken once", (_name, how, isKey) => {
-    const admission = admissionOf(40 * MIB);
+    const admission = admissionOf(20 * MIB);
     let most = 0;
     const decompress: Decompress = (codec, bytes, maxBytes) => {
       expect(admission.inFlightBytes).toBeGreaterThanOrEqual(maxBytes);
@@ -32,7 +32,7 @@ describe("batches that are small until they are decompressed", () => {
       most = Math.max(most, admission.inFlightBytes);
       return opened;
     };
-    const partitions = Array.from({ length: 8 }, () => ({ sets: bombs(5, 6 * MIB, how, isKey), position: 0n, taken: [] as bigint[], slices: null as ReturnType<typeof slicesOf> | null, room: createSetRoom(admission, decompress, 16 * MIB) }));
+    const partitions = Array.from({ length: 8 }, () => ({ sets: bombs(5, 3 * MIB, how, isKey), position: 0n, taken: [] as bigint[], slices: null as ReturnType<typeof slicesOf> | null, room: createSetRoom(admission, decompress, 8 * MIB) }));
     let refused = 0;
     for (let turn = 0; partitions.some((p) => p.position < 5n); turn++) {
       expect(turn).toBeLessThan(1_000);
@@ -50,7 +50,7 @@ describe("batches that are small until they are decompressed", () => {
       }
     }
     expect(partitions.map((p) => p.taken)).toEqual(Array.from({ length: 8 }, () => [0n, 1n, 2n, 3n, 4n]));
-    expect([most <= 40 * MIB, refused > 0, admission.inFlightBytes]).toEqual([true, true, 0]);
+    expect([most <= 20 * MIB, refused > 0, admission.inFlightBytes]).toEqual([true, true, 0]);
   });
 
   it("do not pile up in one slice because their values are tiny", () => {

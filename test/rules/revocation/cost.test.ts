@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { createLifecycleMeasurer } from "../../../rules/lifecycle/lifecycle-measurer.ts";
 import { countingStore } from "../counting-store.ts";
+import { must } from "../measure/engine.ts";
 import { store, useFileStore } from "../file-store.ts";
 import { minutesAgo } from "../minutes-ago.ts";
 import { emptyTables, insertCredentialEvents, insertPresentations, lifecycleSlos, measureAll } from "./kit.ts";
@@ -44,4 +46,8 @@ test("10,000 open revocations: taken in by a bounded part a call, and then a cal
   await insertPresentations(store, [{ atUs: at(30), credential: 77_777 }]);
   await measureAll(measurer, ms(40));
   expect(counted.take()).toBeLessThan(25);
+  await insertCredentialEvents(store, numbers.slice(0, 500).map((n) => ({ id: `s${n}`, kind: "revoked", scope: n % 2 === 0 ? "token" : "principal", source: "ssf:idp", atUs: at(1) + n, credential: n, principal: n })));
+  await measureAll(measurer, ms(50));
+  const [again] = must(await store.query({ sql: "SELECT count() AS n, countIf(merged_into = 0) AS alive FROM revocations FINAL", row: z.object({ n: z.coerce.number(), alive: z.coerce.number() }) }));
+  expect([again, counted.take() < 25]).toEqual([{ n: 10_000, alive: 10_000 }, true]);
 });
