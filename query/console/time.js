@@ -74,7 +74,7 @@ export function ago(ms, nowMs) {
 /** `1 h 20 min`. @param {number} seconds */
 export function duration(seconds) {
   const exact = Math.round(Math.abs(seconds));
-  const s = exact < 7_200 ? exact : Math.round(exact / 60) * 60;
+  const s = exact <= 600 ? exact : Math.round(exact / 60) * 60;
   if (s < 120) return `${s} s`;
   if (s < 7_200 && s % 3_600 !== 0) return s % 60 === 0 || s > 600 ? `${Math.round(s / 60)} min` : `${Math.floor(s / 60)} min ${s % 60} s`;
   if (s < 172_800) { const m = Math.round((s % 3_600) / 60); return m === 0 ? `${Math.round(s / 3_600)} h` : `${Math.floor(s / 3_600)} h ${m} min`; }

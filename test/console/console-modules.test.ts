@@ -23,7 +23,7 @@ describe("units", () => {
   beforeAll(async () => { format = (await load("format/unit.js"))["formatNumber"] as typeof format; });
 
   test.each([
-    [0.999, "percentunit", undefined, "99.9%"], [1, "percentunit", undefined, "100%"], [0.99951, "percentunit", 3, "99.951%"], [-0.4, "percentunit", 1, "-40.0%"], [99.95, "percent", undefined, "99.95%"], [14.4, "suffix:×", 1, "14.4×"],
+    [0.999, "percentunit", undefined, "99.9%"], [1, "percentunit", undefined, "100%"], [0.99951, "percentunit", 3, "99.951%"], [-0.4, "percentunit", 1, "-40.0%"], [-0.0001, "percentunit", 1, "0.0%"], [-0.0006, "percentunit", 1, "-0.1%"], [99.95, "percent", undefined, "99.95%"], [14.4, "suffix:×", 1, "14.4×"],
     [1_234, "short", undefined, "1.23 K"], [1_234_567, "short", undefined, "1.23 Mil"], [12, "short", undefined, "12"], [0, "short", undefined, "0"], [0.5, "s", undefined, "500 ms"], [90, "s", undefined, "1.5 min"], [0, "s", undefined, "0 s"],
     [12.5, "ms", undefined, "12.5 ms"], [1_500, "ms", undefined, "1.5 s"], [250, "µs", undefined, "250 µs"], [1_048_576, "bytes", undefined, "1 MiB"], [3.2, "reqps", undefined, "3.2 req/s"], [93_784, "dtdurations", undefined, "1 day, 2 hours"], [1_234_567, "locale", 0, "1,234,567"], [3, "none", 0, "3"], [43.2, "m", 1, "43.2 min"],
   ])("%j as %j with %j decimals is %j", (value, unit, decimals, text) => { expect(format(value, unit, decimals)).toBe(text); });
@@ -59,9 +59,29 @@ describe("time", () => {
   test.each([["now", NOW], ["now-6h", NOW - 21_600_000], ["now-28d", NOW - 28 * 86_400_000], ["now-1d/d", Math.floor((NOW - 86_400_000) / 86_400_000) * 86_400_000], ["1794990000000", 1_794_990_000_000], ["2026-11-18T00:00:00Z", 1_794_960_000_000], ["yesterday", null], ["now+1h", null]])("%s", async (text, ms) => {
     expect((await load("time.js"))["instantOf"]?.(text, NOW)).toBe(ms);
   });
-  test.each([[5, "5 s"], [119, "119 s"], [300, "5 min"], [3_600, "1 h"], [4_500, "75 min"], [9_000, "2 h 30 min"], [86_400, "24 h"], [2_592_000, "30 days"], [-2_592, "43 min"]])("%i s is %j", async (seconds, text) => {
+  test.each([[5, "5 s"], [119, "119 s"], [300, "5 min"], [3_600, "1 h"], [4_500, "75 min"], [9_000, "2 h 30 min"], [86_400, "24 h"], [2_592_000, "30 days"], [-2_592, "43 min"], [169_180, "47 h"], [7_179, "2 h"], [7_169, "119 min"], [7_229, "2 h"], [-9_570, "2 h 40 min"]])("%i s is %j", async (seconds, text) => {
     expect((await load("time.js"))["duration"]?.(seconds)).toBe(text);
   });
+});
+
+describe("zooming out", () => {
+  test.each([
+    [{ fromMs: 4_000, toMs: 6_000 }, 100_000, { from: "3000", to: "7000" }], [{ fromMs: 4_000, toMs: 6_000 }, 6_000, { from: "2000", to: "6000" }], [{ fromMs: 100, toMs: 6_000 }, 6_000, { from: "0", to: "6000" }],
+  ])("%j at %i is twice as long, around the same middle, not past now: %j", async (span, nowMs, range) => { expect((await load("time.js"))["widened"]?.(span, nowMs)).toEqual(range); });
+
+  test.each([["now-6h", "now-6h"], ["now", "now"]])("%s stays as it is when it is edited", async (text, shown) => { expect((await load("time.js"))["editable"]?.(text)).toBe(shown); });
+  test("milliseconds are edited as a date that is read back as the same instant", async () => {
+    const { editable, instantOf } = await load("time.js");
+    expect(instantOf?.(editable?.("1794990000000"), 0)).toBe(1_794_990_000_000);
+  });
+});
+
+describe("bounds of a revocation", () => {
+  test.each([[6, 8, "6 s to 8 s"], [0, 4, "at most 4 s"], [200, null, "over 3 min 20 s"], [0, null, "not known"]])("%j to %j is %s", async (lower, upper, text) => { expect((await load("widgets/interval-bar.js"))["intervalText"]?.(lower, upper)).toBe(text); });
+});
+
+describe("lines that have no neighbour", () => {
+  test.each([[[1, null, 2, 3, null, null, 4], [0, 6]], [[1, 2], []], [[null, 5, null], [1]], [[], []]])("%j: %j", async (values, alone) => { expect((await load("panels/lines.js"))["alone"]?.(values)).toEqual(alone); });
 });
 
 describe("set-up lines", () => {

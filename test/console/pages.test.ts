@@ -5,8 +5,12 @@ import { eventually } from "../service/eventually.ts";
 import { startService, type RunningService } from "../service/service.ts";
 import { axeViolations, look, settled, startBrowser, visit, type TestBrowser, type Watched } from "./browser.ts";
 import { misfits } from "./api-answers.ts";
+import { chartTests } from "./charts.ts";
+import { choiceTests } from "./choices.ts";
+import { copyTests } from "./copying.ts";
 import { sendDemoData, sendHostileRows } from "./demo-data.ts";
 import { sendDemoRevocations } from "./demo-revocations.ts";
+import { wayTests } from "./ways-on.ts";
 
 const chromium = part("chromium");
 const FIXED = ["/", "/alerts", "/slos", "/slos/auth-availability", "/boards", "/events", "/issuers", "/revocations", "/setup", "/runbooks"];
@@ -168,6 +172,16 @@ describe.skipIf(chromium === null)("the console in a real browser", { timeout: 4
     await page.keyboard.press("Escape");
     expect(await page.locator("dialog[open]").count()).toBe(0);
     expect(await look(page, "document.activeElement.getAttribute('data-key')")).toMatch(/^menu /);
+  });
+
+  describe("at a usual size of the window", () => {
+    const stage = () => ({ service, browser, seen, read });
+    beforeAll(() => seen.page.setViewportSize({ width: 1_440, height: 900 }));
+    afterAll(() => seen.page.setViewportSize({ width: 1_440, height: 3_000 }));
+    chartTests(stage);
+    choiceTests(stage);
+    wayTests(stage);
+    copyTests(stage);
   });
 
   test("with the store away every page still opens, says what is missing, and recovers by itself; no console error, no axe violation", async () => {

@@ -3,11 +3,9 @@ import { choose } from "../address.js";
 import { ask, isAbort } from "../api.js";
 import { h, replace } from "../dom.js";
 import { spanOf, widened } from "../time.js";
-import { choicesOf, choicesQuery, settleVariables } from "./choices.js";
+import { choicesOf, choicesQuery, REFRESH_MS, settleVariables } from "./choices.js";
 import { rangePicker, refreshPicker, variableControls } from "./controls.js";
 import { createGrid } from "./grid.js";
-
-const REFRESH_MS = /** @type {Record<string, number>} */ ({ "5s": 5_000, "10s": 10_000, "30s": 30_000, "1m": 60_000, "5m": 300_000, "15m": 900_000, "30m": 1_800_000, "1h": 3_600_000 });
 
 /**
  * @param {import("../types.d.ts").Board} board

@@ -6,6 +6,11 @@ import { ask } from "../api.js";
 
 export const ALL = "$__all";
 
+export const REFRESH_MS = /** @type {Record<string, number>} */ ({ "5s": 5_000, "10s": 10_000, "30s": 30_000, "1m": 60_000, "5m": 300_000, "15m": 900_000, "30m": 1_800_000, "1h": 3_600_000 });
+
+/** Off for a time that no board has. @param {string} text */
+const refreshOf = (text) => (REFRESH_MS[text] === undefined ? "" : text);
+
 /** What an address chooses, and the board's own choice for the rest. @param {Board} board @param {URLSearchParams} query @param {Record<string, string>} [fixed] @returns {Choices} */
 export function choicesOf(board, query, fixed = {}) {
   /** @type {Record<string, readonly string[]>} */
@@ -17,7 +22,7 @@ export function choicesOf(board, query, fixed = {}) {
     const given = fixed[variable.name];
     variables[variable.name] = given !== undefined ? [given] : asked.length > 0 ? asked : own === undefined ? (variable.includeAll ? [ALL] : []) : typeof own === "string" ? [own] : own;
   }
-  return { range: { from: query.get("from") ?? board.time.from, to: query.get("to") ?? board.time.to }, refresh: query.get("refresh") ?? board.refresh ?? "", variables };
+  return { range: { from: query.get("from") ?? board.time.from, to: query.get("to") ?? board.time.to }, refresh: refreshOf(query.get("refresh") ?? board.refresh ?? ""), variables };
 }
 
 /** @param {Choices} choices */

@@ -50,7 +50,12 @@ function ownRange(range, take) {
     else if (begin >= end) wrong.textContent = "From must be before To.";
     else take({ from: rangeEnd(from.value.trim(), begin), to: rangeEnd(to.value.trim(), end) });
   };
-  for (const input of [from, to]) input.addEventListener("keydown", (e) => { if (e.key === "Enter") apply(); });
+  for (const input of [from, to]) input.addEventListener("keydown", (e) => {
+    if (e.key !== "Enter") return;
+    // The same key would press the button that has the focus afterwards.
+    e.preventDefault();
+    apply();
+  });
   return [h("label", { class: "field", for: "range-from" }, "From"), from, h("label", { class: "field", for: "range-to" }, "To"), to, wrong, h("button", { type: "button", onclick: apply }, "Show this time")];
 }
 
@@ -59,8 +64,9 @@ const rangeEnd = (text, atMs) => (text.startsWith("now") ? text : String(atMs));
 
 /** @param {readonly string[]} intervals @param {string} refresh @param {(refresh: string) => void} choose */
 export function refreshPicker(intervals, refresh, choose) {
-  const select = h("select", { "aria-label": "Refresh", "data-key": "refresh" }, h("option", { value: "" }, "Off"), ...intervals.map((i) => h("option", { value: i }, i)));
-  select.value = intervals.includes(refresh) ? refresh : "";
+  const all = refresh === "" || intervals.includes(refresh) ? intervals : [refresh, ...intervals];
+  const select = h("select", { "aria-label": "Refresh", "data-key": "refresh" }, h("option", { value: "" }, "Off"), ...all.map((i) => h("option", { value: i }, i)));
+  select.value = refresh;
   select.addEventListener("change", () => choose(select.value));
   return field("Refresh", select);
 }
