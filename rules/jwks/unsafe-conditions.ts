@@ -51,7 +51,7 @@ function conditionOf(all: readonly Violation[], slo: Told, nowUs: number): OwnCo
   return {
     alertname: ALERT_NAMES.keyRotationUnsafe, severity: slo.severity, labels: { slo: slo.name, tenant, issuer }, forMs: 0, anchor: "authslokeyrotationunsafe",
     observation: { kind: "true", why: first?.line ?? "" },
-    summary: `${clip(issuer, 200) || "An issuer"} rotated a signing key unsafely: ${first?.line ?? ""}${more} ${hurting.length === 0 ? "It can do no more harm; the next rotation will." : `Valid tokens can be refused until ${timeText(until / 1_000)}.`}`,
+    summary: `${clip(issuer, 200) || "An issuer"} rotated a signing key unsafely: ${first?.line ?? ""}${more} ${hurting.length === 0 ? "It can do no more harm; the next one like it can." : `Valid tokens can be refused until ${timeText(until / 1_000)}.`}`,
     description: `${hurting.map((v) => v.advice).find((text) => text !== "") ?? "Correct the rotation before the next one."} A key is to be published for ${durationText(slo.minLeadSeconds)} before it signs, and withdrawn after its last token has ended: gateways keep key sets for a while.`,
     annotations: { keys: [...all.slice(0, MAX_TOLD).map((v) => v.line), ...(all.length > MAX_TOLD ? [`and ${all.length - MAX_TOLD} more`] : [])].join("; ") },
   };

@@ -43,5 +43,5 @@ test("one alert an issuer, the newest step first, with what to do while it can s
   expect(own?.annotations?.["keys"]).toBe("key a, withdrawn 1970-01-01 13:53:20 UTC: 20 min before the last token signed with it ended.; key b, published 1970-01-01 13:36:40 UTC: Tokens were signed with it 5 min after it was published; gateways that cache key sets need 30 min.");
   expect(other?.labels["issuer"]).toBe("https://other.example");
   const [later] = conditionsAt(60_000, changes, facts);
-  expect(later?.summary).toContain("It can do no more harm; the next rotation will.");
+  expect(later?.summary).toContain("It can do no more harm; the next one like it can.");
 });
