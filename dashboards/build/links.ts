@@ -16,4 +16,4 @@ export function field(name: string): string {
 export const UIDS = { executive: "auth-slo-executive", onCall: "auth-slo-on-call", debug: "auth-slo-debug", slo: "auth-slo-detail" } as const;
 
 /** The page of a runbook: the column holds its whole address. */
-export const RUNBOOK_LINK: Link = { title: "Open the runbook", url: "${__value.raw}", targetBlank: true };
+export const RUNBOOK_LINK: Link = { title: "Runbook", url: "${__value.raw}", targetBlank: true };

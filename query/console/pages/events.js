@@ -62,12 +62,15 @@ const TONES = /** @type {Record<string, string>} */ ({ allow: "good", deny: "war
 /** @param {import("../types.d.ts").EventRow[]} rows @param {(name: string, value: string) => void} narrow */
 function table(rows, narrow) {
   const pick = (/** @type {string} */ name, /** @type {string} */ value) => (value === "" ? h("span", { class: "soft" }, "-") : h("button", { type: "button", class: "quiet", title: `Only this ${name.replaceAll("_", " ")}`, onclick: () => narrow(name, value) }, value));
-  return h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Events" }, h("table", {}, h("caption", { class: "hidden-text" }, "Events, newest first"),
+  return h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Events" }, h("table", { class: "dense" }, h("caption", { class: "hidden-text" }, "Events, newest first"),
     h("thead", {}, h("tr", {}, ...["When", "Decision", "Reason", "Fault domain", "Product", "Service", "Route", "Issuer", "Status", "Took", "Trace"].map((t) => h("th", { scope: "col" }, t)))),
     h("tbody", {}, ...rows.map((e) => h("tr", {}, h("td", { class: "nowrap" }, opened(e)), h("td", {}, h("span", { class: `pill ${TONES[e.decision] ?? ""}` }, e.decision)), h("td", {}, pick("reason", e.reason), e.reason_detail.replaceAll(" ", "_") === e.reason || e.reason_detail === "" ? null : h("div", { class: "soft small" }, e.reason_detail)), h("td", {}, pick("fault_domain", e.fault_domain)),
-      h("td", {}, pick("product", e.product)), h("td", {}, pick("service", e.service)), h("td", {}, pick("route", e.route)), h("td", {}, e.issuer === "" ? h("span", { class: "soft" }, "-") : h("a", { href: `/issuers?issuer=${encodeURIComponent(e.issuer)}` }, e.issuer)),
+      h("td", {}, pick("product", e.product)), h("td", {}, pick("service", e.service)), h("td", {}, pick("route", e.route)), h("td", {}, e.issuer === "" ? h("span", { class: "soft" }, "-") : h("a", { href: `/issuers?issuer=${encodeURIComponent(e.issuer)}`, title: e.issuer }, e.issuer.replace(/^https?:\/\//, ""))),
       h("td", { class: "number" }, e.http_status === 0 ? "-" : String(e.http_status)), h("td", { class: "number nowrap" }, e.auth_latency_us === null ? "-" : `${(e.auth_latency_us / 1_000).toFixed(1)} ms`), h("td", {}, e.trace_id === "" ? h("span", { class: "soft" }, "-") : h("button", { type: "button", class: "quiet mono", title: e.trace_id, onclick: () => narrow("trace_id", e.trace_id) }, e.trace_id.slice(0, 12))))))));
 }
 
+/** Without the date when that is today's. @param {number} ms @param {number} nowMs */
+const whenText = (ms, nowMs) => { const text = dateTime(ms); return text.slice(0, 10) === dateTime(nowMs).slice(0, 10) ? text.slice(11) : text; };
+
 /** The whole event, to open. @param {import("../types.d.ts").EventRow} e */
-const opened = (e) => h("details", { "data-key": `event ${e.ts} ${e.trace_id} ${e.principal_hash}` }, h("summary", {}, dateTime(Date.parse(e.ts))), h("dl", { class: "facts small" }, ...Object.entries(e).filter(([, v]) => v !== "" && v !== null).flatMap(([n, v]) => [h("dt", {}, n), h("dd", { class: "mono" }, String(v))])));
+const opened = (e) => h("details", { "data-key": `event ${e.ts} ${e.trace_id} ${e.principal_hash}` }, h("summary", { title: dateTime(Date.parse(e.ts)) }, whenText(Date.parse(e.ts), Date.now())), h("dl", { class: "facts small" }, ...Object.entries(e).filter(([, v]) => v !== "" && v !== null).flatMap(([n, v]) => [h("dt", {}, n), h("dd", { class: "mono" }, String(v))])));

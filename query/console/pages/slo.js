@@ -39,7 +39,7 @@ function definition(slo, groups, isNarrowed) {
       h("div", { class: "card padded" }, h("h2", {}, "Alerts when it burns"), slo.tiers.length === 0 ? empty("No alert is defined.") : h("dl", { class: "facts" }, ...slo.tiers.flatMap((/** @type {any} */ t) => [h("dt", {}, severity(t.severity)), h("dd", {}, `over ${t.factor}x in ${duration(t.longWindowSeconds)} and ${duration(t.shortWindowSeconds)}`)])))),
     section(isNarrowed ? "This group" : "Groups", isNarrowed ? h("a", { href: `/slos/${encodeURIComponent(slo.name)}` }, "All groups") : null, tableCard("Groups of this objective", ["For", "State", { text: "Now", number: true }, { text: "Good / counted", number: true }, "Budget left", ...windows.map((w, i) => ({ text: `${i === 0 ? "Burn, " : ""}${duration(Number(w))}`, number: /** @type {const} */ (true) })), { text: "Measured", number: true }], groups.slice(0, 100).map((g) => h("tr", {},
       h("td", { class: "nowrap" }, groupText(g.group)), h("td", {}, standing(g)), h("td", { class: "number" }, percent(g.sliRatio, 3)), h("td", { class: "number" }, `${count(g.goodCount)} / ${count(g.validCount)}`), h("td", {}, budget(g)),
-      ...windows.map((w) => h("td", { class: "number" }, burn(g.burnRates.find((/** @type {any} */ b) => b.windowSeconds === w)?.burnRate))), h("td", { class: "number" }, percent(g.coverageRatio, 0)))), "No traffic has been measured for this objective yet.")),
+      ...windows.map((w) => h("td", { class: "number" }, burn(g.burnRates.find((/** @type {any} */ b) => b.windowSeconds === w)?.burnRate))), h("td", { class: "number" }, percent(g.coverageRatio, 0)))), "No traffic has been measured for this objective yet.", "dense")),
   ];
 }
 
