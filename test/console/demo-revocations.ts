@@ -14,7 +14,9 @@ export async function sendDemoRevocations(otlpUrl: string, nowMs: number): Promi
   }));
   await post(`${otlpUrl}/v1/gateway/generic`, "application/x-ndjson", requests.join("\n"));
   const events = revoked.map(({ credential, atMs }) => ({ id: `revoke-${credential}`, kind: "revoked", scope: "token", credential, issuer: "https://login.example.com", credentialClass: "jwt", reason: "leaver", occurredAt: new Date(atMs).toISOString(), expiresAt: new Date(nowMs + 60 * MINUTE_MS).toISOString() }));
-  await post(`${otlpUrl}/v1/lifecycle/events`, "application/json", JSON.stringify({ events }));
+  // The newest one is told by a second script as well, a second later: it is one all the same.
+  const again = revoked.slice(0, 1).map(({ credential, atMs }) => ({ id: `again-${credential}`, kind: "revoked", scope: "token", credential, issuer: "https://login.example.com", occurredAt: new Date(atMs + 1_000).toISOString() }));
+  await post(`${otlpUrl}/v1/lifecycle/events`, "application/json", JSON.stringify({ events: [...events, ...again] }));
 }
 
 function request(instance: string, credential: string, timeMs: number, enforcedMs: number): string {
