@@ -25,6 +25,13 @@ const PICTURES = [
   { name: "revocations", path: "/revocations", theme: "light" }, { name: "setup", path: "/setup", theme: "light" },
 ] as const;
 
+/** What the On-call board's list of alerts shows, as text. */
+async function alertStates(httpUrl: string): Promise<string> {
+  const board = z.object({ panels: z.array(z.object({ id: z.number(), title: z.string().optional() })) }).parse(await (await fetch(`${httpUrl}/api/v1/boards/auth-slo-on-call`)).json());
+  const id = board.panels.find((p) => p.title === "Alert states")?.id ?? 0;
+  return (await fetch(`${httpUrl}/api/v1/boards/auth-slo-on-call/panels/${id}/data?from=${Date.now() - 3_600_000}&to=${Date.now()}`)).text();
+}
+
 const pause = (ms: number) => sleep(ms);
 const issuer = await startDemoIssuer(() => Date.now());
 const service = await startDemoService({ alertmanagerUrls: [], issuer, pause, isStopped: () => false, onLine: console.error, onDeath: (why) => { console.error(why); process.exitCode = 1; } });
@@ -37,6 +44,7 @@ try {
     return alerts.find((a) => a.slo === "auth-availability" && a.severity === "page" && a.state === "firing" && (a.annotations["example_traces"] ?? "") !== "")?.fingerprint;
   };
   await eventually("a page fires with its evidence", async () => (await page()) !== undefined, 180_000);
+  await eventually("the On-call board tells its cause", async () => /Gateways cannot fetch the signing keys/.test(await alertStates(service.httpUrl)), 180_000);
   await eventually("the revocations are measured", async () => z.object({ revocations: z.array(z.unknown()) }).parse(await (await fetch(`${service.httpUrl}/api/v1/revocations`)).json()).revocations.length > 0, 180_000);
   const browser = await startBrowser(execFileSync("sh", ["test/real/chromium.sh"], { encoding: "utf8" }).trim(), service.httpUrl);
   mkdirSync(FOLDER, { recursive: true });
