@@ -32,6 +32,18 @@ export async function saveSteps(steps: readonly EngineStep[], ports: TickPorts, 
   return { tellable: settled.filter((s) => s.send !== "none"), failure: `${result.failure.code}: ${result.failure.message}` };
 }
 
+/**
+ * Saves once more the alerts whose first words were just told, with those words: boards read them in the store, and the next save may be a resend away.
+ * Returns why that failed, or null; nothing is kept for it, since every later telling saves the words again.
+ */
+export async function saveFirstWords(told: readonly EngineStep[], ports: TickPorts): Promise<string | null> {
+  const isFirst = (s: EngineStep) => s.transition !== null || (s.previous.detail.explainedAtMs === null && s.next.detail.explainedAtMs !== null);
+  const worded = told.filter(isFirst).flatMap((s) => ports.book.get(s.next.fingerprint) ?? []);
+  if (worded.length === 0) return null;
+  const result = await ports.saveAlerts(worded, []);
+  return result.kind === "ok" ? null : `${result.failure.code}: ${result.failure.message}`;
+}
+
 /** News: a state that the store has never confirmed. */
 function isUnsavedNews(step: EngineStep, ports: TickPorts): boolean {
   return step.transition !== null || ports.book.unsaved.transitions.some((t) => t.fingerprint === step.next.fingerprint);

@@ -6,6 +6,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { PARTS, variableOf } from "./real/parts.ts";
 
 interface Report {
@@ -13,12 +14,14 @@ interface Report {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTotalTestSuites: number;
-  readonly testResults: readonly { readonly name: string; readonly status: string; readonly message: string; readonly startTime: number; readonly endTime: number; readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[] }[];
+  readonly testResults: readonly { readonly name: string; readonly status: string; readonly message: string; readonly startTime: number; readonly endTime: number; readonly assertionResults: readonly { readonly fullName: string; readonly status: string; readonly failureMessages?: readonly string[] }[] }[];
 }
 
 const SLOWEST_TOLD = 12;
+const MESSAGE_CHARACTERS = 400;
 const scratch = mkdtempSync(join(tmpdir(), "auth-slo-test-"));
-const environment: Record<string, string | undefined> = { ...process.env };
+// Where nobody looks at a terminal, a dot is a dot and not one with eight characters of colour.
+const environment: Record<string, string | undefined> = { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }) };
 const missing: string[] = [];
 
 function install(): void {
@@ -44,6 +47,10 @@ function run(command: readonly string[]): Promise<number> {
   });
 }
 
+function short(message: string): string {
+  return (stripVTControlCharacters(message).split(/\n\s+at /)[0] ?? "").replaceAll(/\s+/g, " ").slice(0, MESSAGE_CHARACTERS);
+}
+
 install();
 const checks = await run([process.execPath, "tools/check.ts"]);
 const report = join(scratch, "report.json");
@@ -60,11 +67,17 @@ try {
   const slowest = [...result.testResults].sort((a, b) => b.endTime - b.startTime - (a.endTime - a.startTime)).slice(0, SLOWEST_TOLD);
   console.log(`slowest: ${slowest.map((f) => `${relative(process.cwd(), f.name)} ${((f.endTime - f.startTime) / 1000).toFixed(0)} s`).join(", ")}`);
   for (const test of left) console.log(`left out: ${test.fullName}`);
+  // Once more, shortly and last: the end of a long output is what is looked at, and often all that is kept.
+  for (const file of result.testResults.filter((f) => f.status === "failed")) {
+    if (file.assertionResults.length === 0) console.log(`failed: ${relative(process.cwd(), file.name)}: ${short(file.message)}`);
+    for (const test of file.assertionResults.filter((a) => a.status === "failed")) console.log(`failed: ${relative(process.cwd(), file.name)}: ${test.fullName}: ${short(test.failureMessages?.[0] ?? file.message)}`);
+  }
   if (process.env["REQUIRE_ALL_PARTS"] === "1" && (left.length > 0 || missing.length > 0)) failed += Math.max(1, left.length);
 } catch {
   failed += 1;
   console.log("the test runner left no report");
 }
+if (checks !== 0) console.log("failed: npm run check, told above");
 for (const reason of missing) console.log(`not available here, its tests were left out: ${reason}`);
 if (tests !== 0 && failed === 0) failed = 1;
 rmSync(scratch, { recursive: true, force: true });

@@ -25,10 +25,18 @@ function ports(over: Partial<TickPorts> = {}): TickPorts & { readonly calls: str
 }
 
 describe("an evaluation", () => {
-  test("reads an SLO's windows once, saves before it explains and tells", async () => {
+  test("reads an SLO's windows once, saves before it explains and tells, and saves what it told", async () => {
     const p = ports();
     await tick(T0, p);
-    expect(p.calls).toEqual(["read 300,3600", "save 2 2", "evidence", "read 2592000", "send 2"]);
+    expect(p.calls).toEqual(["read 300,3600", "save 2 2", "evidence", "read 2592000", "send 2", "save 2 0"]);
+  });
+
+  test("has the words of a new alert in the store at once, for boards read them there", async () => {
+    const saved = new Map<string, string | undefined>();
+    const p = ports({ saveAlerts: (alerts) => { for (const a of alerts) saved.set(a.slo, a.detail.annotations["likely_cause"]); return Promise.resolve({ kind: "ok", value: undefined }); } });
+    await tick(T0, p);
+    expect(saved.get(anSlo().name)).toBe(p.sent.find((a) => a.body.labels["slo"] === anSlo().name)?.body.annotations["likely_cause"]);
+    expect(saved.get(anSlo().name)).toBeDefined();
   });
 
   test("run again at the same slot tells and saves nothing", async () => {
@@ -43,7 +51,7 @@ describe("an evaluation", () => {
   test("of quiet SLOs asks for nothing but counts", async () => {
     const p = ports({ readCounts: all(0) });
     await tick(T0, p);
-    expect(p.calls).toEqual(["save 1 1", "send 1"]);
+    expect(p.calls).toEqual(["save 1 1", "send 1", "save 1 0"]);
     expect(p.sent[0]?.body.labels["alertname"]).toBe("AuthSloWatchdog");
   });
 
