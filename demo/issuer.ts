@@ -11,6 +11,7 @@ export interface DemoIssuer {
   readonly jwksUrl: string;
   readonly keyId: () => string;
   readonly sign: (subject: string, lifetimeSeconds: number) => Promise<string>;
+  /** Signs with the next key, leaves the last one published and publishes another. */
   readonly rotate: () => Promise<void>;
   readonly setFailing: (failing: boolean) => void;
   readonly isFailing: () => boolean;
@@ -25,7 +26,9 @@ async function newKey(number: number): Promise<Key> {
 }
 
 export async function startDemoIssuer(nowMs: () => number): Promise<DemoIssuer> {
-  let keys = [await newKey(1)];
+  // The key that signs is the last but one: the next is published long before it is used, so that every gateway has it by then.
+  let keys = [await newKey(1), await newKey(2)];
+  let published = keys.length;
   let failing = false;
   const answer = (res: ServerResponse) => {
     res.setHeader("content-type", "application/json");
@@ -35,7 +38,7 @@ export async function startDemoIssuer(nowMs: () => number): Promise<DemoIssuer> 
   const server = createServer((_req, res) => answer(res));
   await new Promise<void>((resolve, reject) => { server.once("error", reject); server.listen(0, "127.0.0.1", resolve); });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const current = () => { const key = keys.at(-1); if (key === undefined) throw new Error("the issuer has no key"); return key; };
+  const current = () => { const key = keys.at(-2); if (key === undefined) throw new Error("the issuer has no key"); return key; };
   return {
     url, jwksUrl: `${url}/jwks.json`,
     keyId: () => current().jwk.kid ?? "",
@@ -43,7 +46,7 @@ export async function startDemoIssuer(nowMs: () => number): Promise<DemoIssuer> 
       const nowSeconds = Math.floor(nowMs() / 1000);
       return new SignJWT({}).setProtectedHeader({ alg: "ES256", kid: current().jwk.kid ?? "" }).setIssuer(url).setAudience(AUDIENCE).setSubject(subject).setIssuedAt(nowSeconds - 3_600).setExpirationTime(nowSeconds + lifetimeSeconds).sign(current().privateKey);
     },
-    rotate: async () => { const next = await newKey(Number(current().jwk.kid?.split("-")[1]) + 1); keys = [...keys.slice(-1), next]; },
+    rotate: async () => { published += 1; const next = await newKey(published); keys = [...keys.slice(-2), next]; },
     setFailing: (now) => { failing = now; },
     isFailing: () => failing,
     close: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections(); }),

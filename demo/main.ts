@@ -19,6 +19,8 @@ const FLUSH_MS = 3_000;
 /** Revocations that are told later than that are not measured any more, nor would anybody tell them so late. */
 const REVOKED_DAYS = 2.5;
 const REVOKED_EVERY_MS = 3 * 3_600_000;
+/** How long a key is published before it signs: longer than gateways keep a key set. */
+const KEY_LEAD_MS = 3_600_000;
 
 export interface DemoOptions {
   /** Alertmanagers that get the pages too; the demo's own receiver always prints them. */
@@ -96,13 +98,13 @@ async function perform(s: Stage): Promise<void> {
   }
 }
 
-/** Keys introduced every three days since `fromMs`, and in its last days a token withdrawn every three hours, which two gateways go on seeing for a while. One gateway logs a token. */
+/** Keys for every three days since `fromMs`, and in its last days a token withdrawn every three hours, which two gateways go on seeing for a while. One gateway logs a token. */
 async function seedCredentials(s: Stage, parts: readonly Parameters<typeof useRevokedToken>[0][], fromMs: number): Promise<void> {
   const [first] = parts;
   if (first !== undefined) leakToken(first, s.nowMs() - 30_000, await s.issuer.sign("careless", 60));
   const news: CredentialNews[] = [];
   const newestMs = s.nowMs() - NEWEST_REVOCATION_MS;
-  for (let at = Math.ceil(fromMs / (3 * DAY_MS)) * 3 * DAY_MS; at < newestMs; at += 3 * DAY_MS) news.push(keyIntroduced(`past-${at / (3 * DAY_MS)}`, at, s.issuer.url));
+  for (let at = Math.ceil(fromMs / (3 * DAY_MS)) * 3 * DAY_MS; at < newestMs; at += 3 * DAY_MS) news.push(keyIntroduced(`past-${at / (3 * DAY_MS)}`, at - KEY_LEAD_MS, s.issuer.url));
   for (let at = newestMs, i = 0; at >= Math.max(fromMs, newestMs - REVOKED_DAYS * DAY_MS); at -= REVOKED_EVERY_MS, i++) {
     news.push(tokenRevoked(`demo-token-${i}`, at, s.issuer.url));
     for (const n of [i, i + 1]) { const part = parts[n % parts.length]; if (part !== undefined) useRevokedToken(part, at, `demo-token-${i}`); }

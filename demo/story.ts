@@ -21,7 +21,7 @@ export async function tellStory(d: StoryDeps): Promise<void> {
   await watch(d, d.warmUpMs / 2, () => false);
   if (d.isOver()) return;
   await d.issuer.rotate();
-  say("The issuer rotates its signing key. Gateways fetch the new one by themselves: nobody is paged.");
+  say("The issuer rotates its signing key. It published the new one beforehand and leaves the old one: nobody is paged.");
   await watch(d, d.warmUpMs / 2, () => false);
   if (d.isOver()) return;
   await d.showStatus();
