@@ -26,6 +26,8 @@ export const TABLES = {
   slices1m: "slo_slices_1m",
   slices1h: "slo_slices_1h",
   sloRevisions: "slo_revisions",
+  /** What SLOs promise now; see 0012_slo_promises.sql. */
+  sloPromises: "slo_promises",
   sloMeasured: "slo_measured",
   alertStates: "alert_states",
   alertTransitions: "alert_transitions",

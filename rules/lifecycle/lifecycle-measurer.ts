@@ -6,6 +6,7 @@ import { staleConditions } from "../jwks/stale-conditions.ts";
 import { unsafeConditions } from "../jwks/unsafe-conditions.ts";
 import { idOf } from "../measure/histories.ts";
 import { loadProgress, saveProgress, saveRevisions } from "../measure/progress.ts";
+import { createPromiseKeeper } from "../measure/promises.ts";
 import { ceilTo, floorTo, HOUR, minuteReachSeconds } from "../measure/resolution.ts";
 import { attempt, must } from "../measure/store-failed.ts";
 import { createEventFollower, type EventFollower } from "../revocation/follow-events.ts";
@@ -74,6 +75,7 @@ export function createLifecycleMeasurer(deps: LifecycleDeps): LifecycleMeasurer 
   const stuck = createStuckRevocations();
   const minuteReach = minuteReachSeconds(deps.minuteRetentionDays ?? 90);
   const versions = createVersions();
+  const promises = createPromiseKeeper(store);
   const context: Context = { store, slos, dirty, versions, objectiveUs, onJudged: (results) => stuck.learn(results) };
   const freshness = alertingOf(slos, "jwks-freshness");
   const maxAgeSeconds = freshness?.sli.lifecycle?.source === "jwks-freshness" ? freshness.sli.lifecycle.maxAgeSeconds : DEFAULT_MAX_AGE_SECONDS;
@@ -87,6 +89,7 @@ export function createLifecycleMeasurer(deps: LifecycleDeps): LifecycleMeasurer 
 
   async function measure(evalTimeMs: number): Promise<LifecycleReport> {
     running ??= await begin(context, evalTimeMs);
+    await promises.keep(slos, evalTimeMs);
     versions.atLeast(evalTimeMs);
     const news = must(await running.follower.poll());
     const step = await running.revocations.step(news, evalTimeMs, objectiveUs);

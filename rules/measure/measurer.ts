@@ -6,6 +6,7 @@ import { createHistories, progressOf, takeOver } from "./histories.ts";
 import { createPlanCache, measureHistory, measureTouched, nextVersion, type Measuring } from "./measuring.ts";
 import { createOpenHours } from "./open-hours.ts";
 import { saveProgress } from "./progress.ts";
+import { createPromiseKeeper } from "./promises.ts";
 import { minuteReachSeconds } from "./resolution.ts";
 import { startMeasuring } from "./start-measuring.ts";
 import { attempt, must } from "./store-failed.ts";
@@ -62,6 +63,7 @@ export function createMeasurer(deps: MeasurerDeps): Measurer {
     const m = measuring;
     const isChanged = m.histories.active !== slos;
     if (isChanged) await takeOver(m.store, m.histories, { slos, evalTimeMs, watermarkMs: m.touched.watermarkMs(), guard: m.guard, maxGroups });
+    await m.promises.keep(slos, evalTimeMs);
     const touched = await measureTouched(m, evalTimeMs);
     const backfilledRows = await measureHistory(m, evalTimeMs, touched.rowsRead);
     await sumHours(m, evalTimeMs);
@@ -87,7 +89,7 @@ async function begin(deps: MeasurerDeps, maxGroups: number, evalTimeMs: number):
   const start = must(await startMeasuring(deps.store, evalTimeMs));
   return {
     store: deps.store, guard: createGroupGuard(maxGroups), size: createBatchSize(deps.rowsPerBatch ?? 30_000), hours: createOpenHours(evalTimeMs),
-    touched: start.touched, histories: createHistories(start.stored), rowsPerCall: deps.rowsPerCall ?? 150_000, minuteReachSeconds: minuteReachSeconds(deps.minuteRetentionDays ?? 90), plansOf: createPlanCache(),
+    touched: start.touched, histories: createHistories(start.stored), promises: createPromiseKeeper(deps.store), rowsPerCall: deps.rowsPerCall ?? 150_000, minuteReachSeconds: minuteReachSeconds(deps.minuteRetentionDays ?? 90), plansOf: createPlanCache(),
     hasLesserSignals: start.hasLesserSignals, lastVersion: start.lastVersion,
   };
 }

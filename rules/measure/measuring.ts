@@ -7,6 +7,7 @@ import { idOf, type Histories } from "./histories.ts";
 import { measureSlots, type ReadyPlan } from "./measure-slots.ts";
 import type { OpenHours } from "./open-hours.ts";
 import { createPlans } from "./plan.ts";
+import type { PromiseKeeper } from "./promises.ts";
 import { floorTo, HOUR, MINUTE, TEN_SECONDS } from "./resolution.ts";
 import { must } from "./store-failed.ts";
 import type { TouchedSlots } from "./touched.ts";
@@ -21,6 +22,7 @@ export interface Measuring {
   readonly hours: OpenHours;
   readonly touched: TouchedSlots;
   readonly histories: Histories;
+  readonly promises: PromiseKeeper;
   readonly rowsPerCall: number;
   readonly minuteReachSeconds: number;
   readonly plansOf: (slos: readonly SloRevision[]) => readonly ReadyPlan[];

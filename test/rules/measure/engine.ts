@@ -76,6 +76,6 @@ export function useEngine(): { store: () => Store; reset: () => Promise<void> } 
     await rm(directory, { recursive: true, force: true });
   });
   const open = () => { if (store === undefined) throw new Error("not started"); return store; };
-  const tables = ["auth_events", "auth_rollup_10s", "auth_rollup_1m", "auth_rollup_1h", "touched_slots", "ingest_heartbeats", "slo_slices_10s", "slo_slices_1m", "slo_slices_1h", "slo_revisions", "slo_measured"];
+  const tables = ["auth_events", "auth_rollup_10s", "auth_rollup_1m", "auth_rollup_1h", "touched_slots", "ingest_heartbeats", "slo_slices_10s", "slo_slices_1m", "slo_slices_1h", "slo_revisions", "slo_promises", "slo_measured"];
   return { store: open, reset: async () => { for (const table of tables) must(await open().command({ sql: `TRUNCATE TABLE ${table}` })); } };
 }

@@ -75,7 +75,7 @@ export async function insertCredentialEvents(store: Store, events: readonly Test
   must(await store.insertRows({ table: "credential_events", rows }));
 }
 
-const TABLES = ["auth_events", "auth_rollup_10s", "auth_rollup_1m", "auth_rollup_1h", "touched_slots", "credential_events", "key_uses", "gateway_counters", "revocations", "revocation_watch", "revocation_presentations", "revocation_intervals", "revocation_tellings", "lifecycle_progress", "slo_slices_10s", "slo_slices_1m", "slo_slices_1h", "slo_measured", "slo_revisions", "alert_states", "alert_transitions"];
+const TABLES = ["auth_events", "auth_rollup_10s", "auth_rollup_1m", "auth_rollup_1h", "touched_slots", "credential_events", "key_uses", "gateway_counters", "revocations", "revocation_watch", "revocation_presentations", "revocation_intervals", "revocation_tellings", "lifecycle_progress", "slo_slices_10s", "slo_slices_1m", "slo_slices_1h", "slo_measured", "slo_revisions", "slo_promises", "alert_states", "alert_transitions"];
 
 export async function emptyTables(store: Store): Promise<void> {
   for (const table of TABLES) must(await store.command({ sql: `TRUNCATE TABLE ${table}` }));
