@@ -39,7 +39,7 @@ export const failingEndpoints = table({
   title: "Failing endpoints", size: { w: 10, h: 9 },
   description: "The same failures as a list: how many, what share of the attempts on that endpoint, and who is responsible. Click a service to see its single events.",
   sql: `
-    SELECT product AS "Product", service AS "Service", route AS "Route", http_status AS "Status", reason AS "Reason", fault_domain AS "Responsible", failures AS "Failures", failures / attempts AS "Share"
+    SELECT product AS "Product", service AS "Service", route AS "Route", failures AS "Failures", failures / attempts AS "Share", http_status AS "Status", reason AS "Reason", fault_domain AS "Responsible"
     FROM (
       SELECT product, service, route, http_status, reason, fault_domain, sumIf(n, decision IN ('deny', 'error')) AS failures, sum(sum(n)) OVER (PARTITION BY product, service, route) AS attempts
       FROM ${facts("product, service, route, http_status, reason, fault_domain, decision, n", `decision IN ('allow', 'deny', 'error') AND ${FACT_FILTERS}`)}

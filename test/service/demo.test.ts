@@ -32,6 +32,9 @@ describe("the demo", () => {
     expect(panels.empty).toEqual([]);
     expect(panels.filled.length).toBeGreaterThan(30);
     console.log(`${panels.filled.length} panels with data; not connected: ${panels.notConnected.join(", ")}`);
+    const alerts = await (await fetch(`${httpUrl}/api/v1/alerts`)).text();
+    expect(alerts).toContain("AuthSloBudgetBurn");
+    expect(alerts).not.toContain("AuthSloKeyRotationUnsafe");
     const processes = descendantsOf(running.pid);
     expect(processes.length).toBeGreaterThanOrEqual(2);
     running.signal("SIGINT");
